@@ -1,0 +1,84 @@
+"""A Chromium for the browser tests and pictures: Playwright's own, else the system's, else one installed now."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PATH_VARIABLE = "CUECARD_TEST_BROWSER"
+"""Where the browser tests find the executable."""
+
+SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+ARGUMENTS = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find() -> Path | None:
+    """A Chromium that is here already, else None."""
+    named = os.environ.get(PATH_VARIABLE)
+    if named:
+        return Path(named) if Path(named).exists() else None
+    return _playwrights_own() or _of_the_system()
+
+
+def ensure() -> tuple[Path | None, str]:
+    """A Chromium, installed if there is a way, and one line about where it came from or why there is none."""
+    if (path := find()) is not None:
+        return path, f"browser: {path}"
+    if _quietly([sys.executable, "-m", "playwright", "install", "chromium"], seconds=600) and (path := find()):
+        return path, f"browser: installed Playwright's Chromium, {path}"
+    if _is_root_on_debian():
+        _quietly(["apt-get", "update"], seconds=300)
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+        if _quietly(install, seconds=900) and (path := find()):
+            return path, f"browser: installed Debian's package chromium, {path}"
+        return None, "no browser: neither `playwright install chromium` nor `apt-get install chromium` succeeded"
+    return None, "no browser: install Chromium (Debian: apt install chromium), or run `playwright install chromium`"
+
+
+def launch_arguments(path: Path | None) -> dict[str, object]:
+    """What Playwright's `launch` needs for that Chromium, as this user."""
+    arguments: dict[str, object] = {"args": list(ARGUMENTS)}
+    if path is not None:
+        arguments["executable_path"] = str(path)
+    if os.name != "nt" and os.geteuid() == 0:
+        arguments["chromium_sandbox"] = False
+    return arguments
+
+
+def _playwrights_own() -> Path | None:
+    # In a process of its own: Playwright's driver leaves a running event loop behind in the thread that asks.
+    ask = (
+        "from playwright.sync_api import sync_playwright as start\n"
+        "with start() as playwright: print(playwright.chromium.executable_path)"
+    )
+    asked = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False)
+    path = Path(asked.stdout.strip() or "/nowhere")
+    return path if path.exists() else None
+
+
+def _of_the_system() -> Path | None:
+    for name in SYSTEM_NAMES:
+        if found := shutil.which(name):
+            return Path(found)
+    return None
+
+
+def _is_root_on_debian() -> bool:
+    return os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _quietly(command: list[str], *, seconds: float) -> bool:
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=seconds, env=environment, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

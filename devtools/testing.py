@@ -1,0 +1,127 @@
+"""./dev test: every check there is, in an order that fails early and uses both cores."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from devtools import browser, javascript, postgres
+from devtools.say import IN_CI, ROOT, note
+from devtools.steps import Beside, LeftOut, Result, Step, run, summary
+
+BROWSER_TESTS = "tests/e2e"
+
+NOTHING_COLLECTED = 5
+"""pytest's exit status when no test was left to run."""
+
+# The tests take their settings from here and from nowhere else: a developer's own server must not lend them any.
+OURS = "CUECARD_"
+KEPT = (postgres.URL_VARIABLE, browser.PATH_VARIABLE)
+
+
+def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
+    """Run the checks; 0 when all passed. With an expression or paths: only the tests they name."""
+    for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
+        del os.environ[name]
+    if full:
+        os.environ["CUECARD_TEST_FULL"] = "1"
+    with ExitStack() as stack:
+        try:
+            os.environ[postgres.URL_VARIABLE] = stack.enter_context(postgres.running())
+        except postgres.NoPostgres as reason:
+            note(f"no PostgreSQL, its tests are left out: {reason}")
+        results = _some(expression, paths) if expression or paths else _all()
+    return judged(results)
+
+
+def lint() -> int:
+    """The static checks alone."""
+    return judged([run(step) for step in (*_first_checks(), _types(), *javascript.checks())])
+
+
+def mend() -> None:
+    """Let ruff mend what it can."""
+    run(
+        Step(
+            name="mend (ruff)", commands=[[_tool("ruff"), "check", "--fix", "-q", "."], [_tool("ruff"), "format", "."]]
+        )
+    )
+
+
+def _all() -> list[Result]:
+    results = [run(step) for step in _first_checks()]
+    beside = Beside([_types(), *javascript.checks()])
+    results.append(run(_python_tests(["tests", f"--ignore={BROWSER_TESTS}"])))
+    results += beside.shown()
+    if _python_files(BROWSER_TESTS):
+        results.append(run(_browser_tests([BROWSER_TESTS])))
+    return results
+
+
+def _some(expression: str | None, paths: Sequence[str]) -> list[Result]:
+    chosen = ["-k", expression] if expression else []
+    in_browser = [path for path in paths if path.rstrip("/").startswith(BROWSER_TESTS)]
+    others = [path for path in paths if path not in in_browser]
+    if not paths:
+        others = ["tests", f"--ignore={BROWSER_TESTS}"]
+        in_browser = [BROWSER_TESTS] if _python_files(BROWSER_TESTS) else []
+    results: list[Result] = []
+    if others:
+        results.append(run(_python_tests([*others, *chosen], empty_passes=bool(in_browser))))
+    if in_browser:
+        ran = any(result.status == 0 for result in results)
+        results.append(run(_browser_tests([*in_browser, *chosen], empty_passes=ran)))
+    return results
+
+
+def judged(results: Sequence[Result]) -> int:
+    """Sum up; the exit status."""
+    summary(results)
+    left_out = [result for result in results if result.state == "left out"]
+    if left_out and IN_CI:
+        note("in continuous integration nothing may be left out")
+    failed = [result for result in results if result.state == "failed"]
+    return 1 if failed or (left_out and IN_CI) else 0
+
+
+def _first_checks() -> list[Step]:
+    return [
+        Step(name="style (ruff)", commands=[[_tool("ruff"), "check", "."], [_tool("ruff"), "format", "--check", "."]]),
+        Step(name="who imports whom (import-linter)", commands=[[_tool("lint-imports"), "--no-logo"]]),
+    ]
+
+
+def _types() -> Step:
+    rooms = [room for room in ("widget_server", "devtools", "examples", "tests") if _python_files(room)]
+    return Step(name="types (mypy)", commands=[[_tool("mypy"), *rooms]])
+
+
+def _python_tests(arguments: Sequence[str], *, empty_passes: bool = False) -> Step:
+    passing = frozenset({0, NOTHING_COLLECTED} if empty_passes else {0})
+    return Step(name="tests (pytest)", commands=[[sys.executable, "-m", "pytest", *arguments]], passing=passing)
+
+
+def _browser_tests(arguments: Sequence[str], *, empty_passes: bool = False) -> Step:
+    # A process of its own: pytest-playwright leaves an event loop running that breaks every async test after it.
+    passing = frozenset({0, NOTHING_COLLECTED} if empty_passes else {0})
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return Step(name="browser tests (pytest)", commands=[command], passing=passing, prepare=_need_browser)
+
+
+def _need_browser() -> None:
+    path, words = browser.ensure()
+    note(words)
+    if path is None:
+        raise LeftOut(words)
+    os.environ[browser.PATH_VARIABLE] = str(path)
+
+
+def _tool(name: str) -> str:
+    """The environment's own, also when it is not on PATH."""
+    return shutil.which(name, path=str(Path(sys.executable).parent)) or name
+
+
+def _python_files(room: str) -> bool:
+    return any((ROOT / room).rglob("*.py"))

@@ -1,0 +1,1 @@
+"""A plain product page with the snippet pasted in: no build, no framework, an anonymous visitor."""

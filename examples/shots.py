@@ -1,0 +1,85 @@
+"""The pictures in README and docs, as `./dev shots` takes them: each brings a page to the moment worth looking at."""
+
+from playwright.sync_api import FrameLocator, Page, expect
+
+from devtools.shots import shot
+
+
+def _frame(page: Page, key: str) -> FrameLocator:
+    return page.frame_locator(f".pane[data-pane={key}] iframe")
+
+
+def _asked(page: Page, start: str, language: str) -> FrameLocator:
+    """The story up to the question in Sam's chat."""
+    page.goto(f"{start}?lang={language}")
+    sam = _frame(page, "sam")
+    for _ in range(2):
+        sam.locator("[data-do=run_tests]").click()
+    expect(page.locator("#step-fail.lived")).to_be_attached()
+    page.wait_for_timeout(500)
+    sam.locator("[data-show=chat]").click()
+    expect(sam.locator("cue-card")).to_be_visible()
+    return sam
+
+
+def _answered(page: Page, start: str, language: str) -> None:
+    """The story up to the reply."""
+    sam = _asked(page, start, language)
+    card = sam.locator("cue-card")
+    card.locator("input").nth(1).check(force=True)
+    card.locator("button.main").click()
+    card.locator("input[type=radio]").nth(1).check(force=True)
+    words = {"en": "Why does it say 0 for AEIOU?", "ru": "Почему для AEIOU выходит 0?"}
+    card.locator("textarea").fill(words[language])
+    card.locator("button.main").click()
+    expect(page.locator("#step-answer.lived")).to_be_attached()
+    expect(_frame(page, "maria").locator("cue-review")).to_contain_text("AEIOU")
+    page.wait_for_timeout(600)
+
+
+@shot("docs/pictures/demo.png", width=1440, height=900)
+def demo(page: Page, start: str) -> None:
+    """The start page once Sam has answered."""
+    _answered(page, start, "en")
+
+
+@shot("docs/pictures/demo-dark-ru.png", width=1440, height=900, scheme="dark")
+def demo_dark_ru(page: Page, start: str) -> None:
+    """The same in Russian, in the dark."""
+    _answered(page, start, "ru")
+
+
+@shot("docs/pictures/card.png", width=390, height=700)
+def card(page: Page, start: str) -> None:
+    """The question in Sam's chat, on a phone."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sam = _asked(page, start, "en")
+    address = sam.owner.get_attribute("src")
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"{address}#chat")
+    expect(page.locator("cue-card")).to_be_visible()
+    page.wait_for_timeout(400)
+
+
+@shot("docs/pictures/mentor.png", width=1100, height=760)
+def mentor(page: Page, start: str) -> None:
+    """Maria's page with the answer and its moment."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    _answered(page, start, "en")
+    address = _frame(page, "maria").owner.get_attribute("src")
+    page.set_viewport_size({"width": 1100, "height": 760})
+    page.goto(str(address))
+    expect(page.locator("cue-review")).to_contain_text("AEIOU")
+    page.wait_for_timeout(400)
+
+
+@shot("docs/pictures/product.png", width=1200, height=800)
+def product(page: Page, start: str) -> None:
+    """A visitor who has looked into three plans."""
+    page.goto(start)
+    address = page.locator(".pane[data-pane=visitor] iframe").get_attribute("src")
+    page.goto(str(address))
+    for plan in page.locator(".plan summary").all():
+        plan.click()
+    expect(page.locator("cue-card")).to_be_visible()
+    page.wait_for_timeout(400)

@@ -1,0 +1,53 @@
+/** The calls that nobody sees before there is a card: `on`, `off`, `mount`. Taken over from the loader, in order. */
+
+/** @import { Link } from './client.js' */
+
+/**
+ * Runs the calls made so far, and those to come.
+ * @param {Link} link
+ * @returns {(name: string, detail: object) => void} tells the page's listeners of an event
+ */
+export function takeCalls(link) {
+  if (link.fire) return link.fire;
+  /** @type {Map<string, Set<Function>>} */
+  const listeners = new Map();
+  /** @param {string} name */
+  const of = name => listeners.get(name) || new Set();
+
+  /** @type {Record<string, (...given: any[]) => void>} */
+  const calls = {
+    // @ts-ignore: what a page put on Object.prototype is no call of ours
+    __proto__: null,
+    on: (name, fn) => listeners.set(name, of(name).add(fn)),
+    off: (name, fn) => of(name).delete(fn),
+    mount(target, { conversation } = {}) {
+      const place = typeof target == 'string' ? document.querySelector(target) : target;
+      const slot = document.createElement('cue-slot');
+      slot.setAttribute('key', link.options.key);
+      if (conversation) slot.setAttribute('conversation', conversation);
+      place.append(slot);
+    },
+  };
+  /** @param {[string, any[]]} call */
+  const push = ([name, given]) => {
+    try {
+      if (calls[name]) calls[name](...given);
+      else link.warn(`there is no call "${name}"`);
+    } catch (error) {
+      link.warn(error);
+    }
+  };
+  const made = /** @type {[string, any[]][]} */ (link.calls);
+  link.calls = { push };
+  made.forEach(push);
+
+  return (link.fire = (name, detail) => {
+    for (const fn of [...of(name)]) {
+      try {
+        fn(new CustomEvent(name, { detail }));
+      } catch (error) {
+        link.warn(error);
+      }
+    }
+  });
+}

@@ -1,0 +1,15 @@
+/** The face as it is fetched: a session over what the loader keeps, and the elements that draw it. */
+
+import { takeCalls } from '../calls.js';
+import { createSession, openSession } from '../session.js';
+import { start as draw } from '../elements/face.js';
+
+/** @import { Link } from '../client.js' */
+
+/** @param {Link} link */
+export function start(link) {
+  const session = createSession(link, takeCalls(link));
+  openSession(session);
+  const stop = draw(session);
+  link.ending.signal.addEventListener('abort', stop);
+}

@@ -1,0 +1,7 @@
+/** One classic file with everything, `cuecard.full.js`: for policies that allow no second file. */
+
+import { boot } from './boot.js';
+import * as face from './chunks/face.js';
+import * as staff from './chunks/staff.js';
+
+boot(async (_base, [name]) => (name == 'face' ? face : staff));

@@ -1,0 +1,37 @@
+/** What the mentor's panel says, in English. */
+
+const rules = new Intl.PluralRules('en');
+
+export const words = {
+  language: 'en',
+  title: 'Feedback in this chat',
+  empty: 'No ratings yet. When somebody answers a question in this conversation, the answer appears here with what led to it.',
+  fresh: (/** @type {number} */ n) => `${n} new ${rules.select(n) === 'one' ? 'answer' : 'answers'}`,
+  of: (/** @type {number} */ all) => `of ${all}`,
+  version: (/** @type {string} */ version) => `version ${version}`,
+  moment: 'The moment',
+  asked: 'Asked',
+  answering: 'Still answering',
+  skipped: 'Skipped',
+  trigger: 'led to the question',
+  unverified: 'As the page showed it; not verified',
+  cut: 'Some of the moment was left out to keep it short',
+  untold: 'Message without a copy of its text',
+  second: (/** @type {number} */ n) => `${n} s`,
+  minute: (/** @type {number} */ n) => `${n} min`,
+  hour: (/** @type {number} */ n) => `${n} h`,
+  day: (/** @type {number} */ n) => `${n} d`,
+  before: (/** @type {string} */ span) => `${span} before`,
+  after: (/** @type {string} */ span) => `${span} after`,
+  page: 'Page',
+  reply: 'Reply',
+  replyTo: (/** @type {string} */ name) => `Reply to ${name}`,
+  send: 'Send',
+  resolve: 'Resolve',
+  resolved: 'Resolved',
+  unread: 'New',
+  undo: 'Undo',
+  kept: 'Not sent yet. It will go when you are back online.',
+  failed: 'That did not go through. Try again.',
+  badge: (/** @type {string} */ name, /** @type {string} */ what) => `${name} answered ${what} about this. Show the moment`,
+};

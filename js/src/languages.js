@@ -1,0 +1,5 @@
+/** In which languages this person may be asked, best first: the tag's, else the page's, then the browser's. */
+
+/** @param {{ language?: string }} options */
+export const languagesOf = ({ language }) =>
+  /** @type {string[]} */ ([]).concat(language || document.documentElement.lang || [], navigator.languages).slice(0, 9);

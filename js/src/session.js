@@ -1,0 +1,217 @@
+/** A respondent's cards as the elements see them: local answers applied at once, listeners told of every change. */
+
+import { createDrafts } from './drafts.js';
+import { languagesOf } from './languages.js';
+import { madeAt } from './protocol.js';
+import { flow } from './runner.js';
+
+/** @import { Card, Frame, Heard, Session } from './types.js' */
+/** @import { Link } from './client.js' */
+
+/**
+ * A card after one frame of ours that it may not have seen yet.
+ * @param {Card} card
+ * @param {Frame} frame
+ * @returns {Card}
+ */
+export function applied(card, frame) {
+  if (frame.type == 'answer' && card.status == 'open') {
+    const { question, value } = frame;
+    const answers = card.answers.filter(answer => answer.question != question).concat({ question, value });
+    return flow(card, answers).complete
+      ? { ...card, answers, status: 'completed', closed_at: frame.answered_at }
+      : { ...card, answers };
+  }
+  if (frame.type == 'dismiss' && card.status == 'open') return { ...card, status: 'dismissed', closed_at: madeAt(frame.id) };
+  if (frame.type == 'reply' && !shows(card, frame)) {
+    const { id, text } = frame;
+    return { ...card, replies: [...card.replies, { id, author: 'respondent', text, sent_at: madeAt(id) }] };
+  }
+  return card;
+}
+
+/**
+ * Whether the server's card already has what a frame said.
+ * @param {Card} card
+ * @param {Frame} frame
+ */
+function shows(card, { type, id, question, text }) {
+  if (type == 'answer') return card.status != 'open' || card.answers.some(answer => answer.question == question);
+  if (type == 'reply') {
+    const minutes = 6e4;
+    return card.replies.some(
+      reply => reply.id == id || (reply.author == 'respondent' && reply.text == text && reply.sent_at > madeAt(id) - minutes),
+    );
+  }
+  return card.status != 'open';
+}
+
+/**
+ * @param {Link} link
+ * @param {(name: string, detail: object) => void} fire  runs the page's listeners
+ * @returns {Session}
+ */
+export function createSession(link, fire) {
+  /** @type {Set<(invitation: string | null) => void>} */
+  const listeners = new Set();
+  /** @type {Map<string, string>} */
+  const problems = new Map();
+  /** @type {Set<string>} */
+  const displayed = new Set();
+  /** @type {Frame[]} acknowledged, and not yet seen in the server's card */
+  let settled = [];
+
+  /** @param {string | null} invitation */
+  const changed = invitation => {
+    for (const fn of [...listeners]) {
+      try {
+        fn(invitation);
+      } catch (error) {
+        link.warn(String(error));
+      }
+    }
+  };
+  const begin = () => createDrafts(link.shelf, link.person, changed, link.ending.signal);
+  let drafts = begin();
+
+  /** @type {(invitation: string) => Frame[]} */
+  const ours = invitation => [...settled, ...link.pending()].filter(frame => frame.invitation == invitation);
+  /** @type {(card: Card) => Card} */
+  const now = card => ours(card.invitation).reduce(applied, card);
+  /** @type {(invitation: string) => Card | undefined} */
+  const known = invitation => {
+    const card = link.state.cards.find(other => other.invitation == invitation);
+    return card && now(card);
+  };
+
+  /** @type {(heard?: Heard, answered?: Frame) => void} */
+  const tell = (heard, answered) => {
+    const invitation = answered?.invitation ?? heard?.card?.invitation ?? null;
+    const said = answered?.type != 'display' && answered?.invitation;
+    if (!heard) {
+      settled = [];
+      problems.clear();
+      displayed.clear();
+      drafts.stop();
+      drafts = begin();
+    } else if (heard.type == 'ack' && answered && said) settled.push(answered);
+    else if (heard.type == 'refused' && said) problems.set(said, heard.error?.code || 'refused');
+    else if (heard.type == 'state' || heard.type == 'card') {
+      if (heard.type == 'state') drafts.prune(new Set(link.state.cards.map(card => card.invitation)));
+      settled = settled.filter(frame => {
+        const card = link.state.cards.find(other => other.invitation == frame.invitation);
+        return card && !shows(card, frame);
+      });
+    } else return;
+    changed(invitation);
+  };
+  link.tell = tell;
+
+  const around = () =>
+    link.context.messages?.slice?.(-20).map((/** @type {any} */ { id, text, author_id, sent_at }) => ({ id, text, author_id, sent_at: +sent_at }));
+
+  /** @type {(frame: { type: string, invitation: string, [field: string]: any }) => void} */
+  const send = frame => {
+    problems.delete(frame.invitation);
+    link.send(frame);
+    changed(frame.invitation);
+  };
+
+  return {
+    key: link.options.key,
+    get language() {
+      return link.state.cards[0]?.language || languagesOf(link.options)[0] || 'en';
+    },
+    get theme() {
+      const { accent, radius, density, scheme } = link.options;
+      /** @type {any} */
+      const page = { accent, radius, density, scheme };
+      for (const name in page) if (page[name] == null) delete page[name];
+      return { ...link.state.theme, ...page };
+    },
+    cards: () => link.state.cards.map(now).sort((a, b) => a.invited_at - b.invited_at),
+    listen(fn) {
+      listeners.add(fn);
+      return () => void listeners.delete(fn);
+    },
+    answer(invitation, question, value) {
+      const card = known(invitation);
+      if (card?.status != 'open') return;
+      send({ type: 'answer', invitation, question, value, answered_at: Date.now(), grant: card.grant });
+      if (known(invitation)?.status == 'completed') drafts.remove(invitation);
+    },
+    dismiss(invitation) {
+      if (known(invitation)?.status != 'open') return;
+      send({ type: 'dismiss', invitation });
+      drafts.remove(invitation);
+    },
+    reply(invitation, text) {
+      if (!known(invitation)) return;
+      send({ type: 'reply', invitation, text });
+      drafts.remove(invitation);
+    },
+    display(invitation, channel) {
+      const card = known(invitation);
+      if (!card || card.displayed || displayed.has(invitation)) return;
+      displayed.add(invitation);
+      link.send({ type: 'display', invitation, channel, messages: around() });
+    },
+    delivery(invitation) {
+      if (link.pending().some(frame => frame.invitation == invitation && frame.type != 'display')) {
+        return link.transport.online() ? 'sending' : 'kept';
+      }
+      return problems.has(invitation) ? 'refused' : 'idle';
+    },
+    problem: invitation => problems.get(invitation) || '',
+    draft: invitation => drafts.get(invitation),
+    keepDraft(invitation, draft) {
+      // Of a card that is done only a begun reply is worth keeping.
+      if (draft.reply || known(invitation)?.status == 'open') drafts.keep(invitation, draft);
+      else drafts.remove(invitation);
+    },
+    host: fire,
+  };
+}
+
+/** @type {Map<string, Session>} */
+const sessions = new Map();
+/** @type {[string | undefined, (session: Session) => void][]} */
+let waiting = [];
+
+/**
+ * The session of a workspace; without a key, the first one of the page. Null until there is one.
+ * @param {string | null} [key]
+ * @returns {Session | null}
+ */
+export const sessionFor = key => (key ? sessions.get(key) : sessions.values().next().value) ?? null;
+
+/**
+ * Runs `fn` with the session now, or once there is one; gives the way to stop waiting.
+ * @param {string | null | undefined} key
+ * @param {(session: Session) => void} fn
+ * @returns {() => void}
+ */
+export function whenSession(key, fn) {
+  const known = sessionFor(key);
+  if (known) {
+    fn(known);
+    return () => {};
+  }
+  /** @type {[string | undefined, (session: Session) => void]} */
+  const entry = [key || undefined, fn];
+  waiting.push(entry);
+  return () => {
+    waiting = waiting.filter(other => other !== entry);
+  };
+}
+
+/**
+ * Makes a session known to the elements (and to tests with a session of their own).
+ * @param {Session} session
+ */
+export function openSession(session) {
+  sessions.set(session.key, session);
+  const due = waiting.filter(([key]) => !key || key === session.key);
+  waiting = waiting.filter(entry => !due.includes(entry));
+  for (const [, fn] of due) fn(session);
+}

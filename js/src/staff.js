@@ -1,0 +1,191 @@
+/** A mentor's reviews as the elements see them: live by conversation, replies and marks until acknowledged. */
+
+import { languagesOf } from './languages.js';
+import { newId } from './protocol.js';
+import { createTransport } from './transport.js';
+
+/** @import { Frame, Heard, Item, Staff } from './types.js' */
+/** @import { Link } from './client.js' */
+
+/**
+ * An item after one frame of ours that the server has not answered.
+ * @param {Item} item
+ * @param {Frame} frame
+ * @returns {Item}
+ */
+function applied(item, { type, id, invitation, text, state, at }) {
+  if (invitation != item.invitation) return item;
+  if (type == 'mark') return { ...item, state };
+  if (item.replies.some(reply => reply.id == id)) return item;
+  return { ...item, replies: [...item.replies, { id, author: 'mentor', text, sent_at: at }] };
+}
+
+/** @type {(conversation: string) => Frame} */
+const watch = conversation => ({ type: 'watch', id: newId(), conversation, badges: true });
+
+/**
+ * @param {Link} link
+ * @param {(name: string, detail: object) => void} fire
+ * @returns {Staff}
+ */
+export function createStaff(link, fire) {
+  /** @type {Map<string, { watchers: number, items: Item[] }>} */
+  const watched = new Map();
+  /** @type {Map<string, Frame>} by conversation, those this connection has not acknowledged */
+  let watches = new Map();
+  /** @type {Map<string, Frame>} */
+  const pending = new Map();
+  /** @type {Map<string, string>} */
+  const problems = new Map();
+  /** @type {Set<(conversation: string | null) => void>} */
+  const listeners = new Set();
+  /** @type {string | undefined} */
+  let token;
+  /** @type {import('./client.js').Token | undefined} what it came from */
+  let from;
+
+  /** @param {string | null} conversation */
+  const changed = conversation => {
+    for (const fn of [...listeners]) {
+      try {
+        fn(conversation);
+      } catch (error) {
+        link.warn(String(error));
+      }
+    }
+  };
+  const { base, key } = link.options;
+  const transport = createTransport({
+    base,
+    warn: link.warn,
+    async hello(again) {
+      // Each connection begins here, and has to be told again what is watched.
+      watches = new Map([...watched.keys()].map(conversation => [conversation, watch(conversation)]));
+      const source = link.staffToken;
+      if (source != from) token = undefined;
+      from = source;
+      if (again && typeof source != 'function') throw { code: 'staff token expired', final: true };
+      if (again || !token) token = typeof source == 'function' ? await source() : source;
+      return { key, staff_token: token, languages: languagesOf(link.options) };
+    },
+    frames: () => [...watches.values(), ...[...pending.values()].map(({ at, ...frame }) => frame)],
+    hear(heard) {
+      const answered = pending.get(heard.id || '');
+      pending.delete(heard.id || '');
+      for (const [conversation, frame] of watches) if (frame.id == heard.id) watches.delete(conversation);
+      if (heard.type == 'reviews') {
+        const entry = watched.get(heard.conversation || '');
+        if (entry) entry.items = heard.items || [];
+      } else if (heard.item) {
+        const { item } = heard;
+        const entry = watched.get(item.conversation || '');
+        if (!entry) return;
+        const others = entry.items.filter(other => other.invitation != item.invitation);
+        entry.items = others.length < entry.items.length
+          ? entry.items.map(other => (other.invitation == item.invitation ? item : other))
+          : [item, ...others];
+      } else if (heard.type == 'ack' && answered) {
+        // Kept until the item itself comes, so that nothing flickers.
+        for (const entry of watched.values()) entry.items = entry.items.map(item => applied(item, answered));
+      } else if (heard.type == 'refused') {
+        const code = heard.error?.code || 'refused';
+        link.warn(`a mentor's ${answered?.type || 'watch'} was refused: ${code}`);
+        if (answered) problems.set(answered.invitation, code);
+      } else return;
+      changed(null);
+    },
+  });
+  const wake = () => {
+    if (!document.hidden) transport.wake();
+  };
+  addEventListener('online', wake, link.ending);
+  document.addEventListener('visibilitychange', wake, link.ending);
+  link.ending.signal.addEventListener('abort', transport.stop);
+  transport.start();
+
+  /** @type {(frame: { type: string, invitation: string, [field: string]: any }) => void} */
+  const send = frame => {
+    const id = newId();
+    problems.delete(frame.invitation);
+    pending.set(id, { id, ...frame, at: Date.now() });
+    transport.flush();
+    changed(null);
+  };
+
+  return {
+    key,
+    get language() {
+      return languagesOf(link.options)[0] || 'en';
+    },
+    get theme() {
+      return {};
+    },
+    watch(conversation) {
+      const entry = watched.get(conversation) || { watchers: 0, items: [] };
+      if (!entry.watchers++) watches.set(conversation, watch(conversation));
+      watched.set(conversation, entry);
+      transport.flush();
+      let stopped = false;
+      return () => {
+        if (!stopped && !--entry.watchers) {
+          watched.delete(conversation);
+          watches.delete(conversation);
+        }
+        stopped = true;
+      };
+    },
+    items: conversation => (watched.get(conversation)?.items || []).map(item => [...pending.values()].reduce(applied, item)),
+    listen(fn) {
+      listeners.add(fn);
+      return () => void listeners.delete(fn);
+    },
+    reply: (invitation, text) => send({ type: 'reply', invitation, text }),
+    mark: (invitation, state) => send({ type: 'mark', invitation, state }),
+    delivery(invitation) {
+      if ([...pending.values()].some(frame => frame.invitation == invitation)) return transport.online() ? 'sending' : 'kept';
+      return problems.has(invitation) ? 'refused' : 'idle';
+    },
+    problem: invitation => problems.get(invitation) || '',
+    host: fire,
+  };
+}
+
+/** @type {Map<string, Staff>} */
+const staffs = new Map();
+/** @type {[string | undefined, (staff: Staff) => void][]} */
+let waiting = [];
+
+/**
+ * The mentor's side of a workspace; without a key, the first one of the page. Null until `identify` with a staffToken.
+ * @param {string | null} [key]
+ * @returns {Staff | null}
+ */
+export const staffFor = key => (key ? staffs.get(key) : staffs.values().next().value) ?? null;
+
+/**
+ * Runs `fn` with the mentor's side now, or once there is one; gives the way to stop waiting.
+ * @param {string | null | undefined} key
+ * @param {(staff: Staff) => void} fn
+ * @returns {() => void}
+ */
+export function whenStaff(key, fn) {
+  const known = staffFor(key);
+  if (known) {
+    fn(known);
+    return () => {};
+  }
+  /** @type {[string | undefined, (staff: Staff) => void]} */
+  const entry = [key || undefined, fn];
+  waiting.push(entry);
+  return () => {
+    waiting = waiting.filter(other => other !== entry);
+  };
+}
+
+/** @param {Staff} staff */
+export function openStaff(staff) {
+  staffs.set(staff.key, staff);
+  const due = waiting.filter(([key]) => !key || key === staff.key);
+  waiting = waiting.filter(entry => !due.includes(entry));
+  for (const [, fn] of due) fn(staff);
+}

@@ -1,0 +1,72 @@
+/** Colours as numbers: how far apart two are, and moving one until it can be seen. Pure but for `read`. */
+
+/** @typedef {[number, number, number]} Rgb  red, green, blue of sRGB, each 0–1 */
+
+/** @type {Rgb} */
+export const BLACK = [0, 0, 0];
+/** @type {Rgb} */
+export const WHITE = [1, 1, 1];
+
+/**
+ * Any colour the browser knows (hex, oklch, a name …) as numbers. The browser converts: `color-mix` with itself gives sRGB.
+ * @param {HTMLElement} probe  an element of ours in the page
+ * @param {string | null | undefined} text
+ * @returns {{ rgb: Rgb, alpha: number } | null} null for what is no colour
+ */
+export function read(probe, text) {
+  const { style } = probe;
+  style.color = '';
+  style.color = text ? `color-mix(in srgb, ${text}, ${text})` : '';
+  const [r, g, b, alpha = 1] = (style.color && getComputedStyle(probe).color.match(/[\d.e-]+/g)?.map(Number)) || [];
+  style.color = '';
+  return b >= 0 ? { rgb: [r, g, b], alpha } : null;
+}
+
+/** @param {Rgb} rgb  relative luminance, as WCAG has it */
+export function luminance(rgb) {
+  const [r, g, b] = rgb.map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/**
+ * WCAG contrast, 1 to 21.
+ * @param {Rgb} one
+ * @param {Rgb} other
+ */
+export function contrast(one, other) {
+  const [a, b] = [luminance(one) + 0.05, luminance(other) + 0.05];
+  return Math.max(a / b, b / a);
+}
+
+/** @param {Rgb} from @param {Rgb} to @param {number} share  of `to` @returns {Rgb} */
+export const mix = (from, to, share) => /** @type {Rgb} */ (from.map((c, i) => c + (to[i] - c) * share));
+
+/** Black or white, whichever reads better on a ground. @param {Rgb} ground */
+export const ink = ground => (contrast(WHITE, ground) > contrast(BLACK, ground) ? WHITE : BLACK);
+
+/**
+ * `color`, moved towards black or white only as far as it takes to stand out from `ground` by `ratio`.
+ * @param {Rgb} color
+ * @param {Rgb} ground
+ * @param {number} ratio
+ */
+export function distinct(color, ground, ratio) {
+  let moved = color;
+  // A little more than asked: css() rounds to whole bytes.
+  for (let share = 0; share < 1 && contrast(moved, ground) < ratio + 0.05; share += 0.02) moved = mix(color, ink(ground), share);
+  return moved;
+}
+
+/** @param {Rgb} rgb  as CSS text */
+export const css = rgb => `rgb(${rgb.map(c => Math.round(c * 255)).join(' ')})`;
+
+/**
+ * The card's own ground: the host's, brought to where our greys are known to be readable.
+ * @param {Rgb} host
+ */
+export function surface(host) {
+  const dark = ink(host) === WHITE;
+  let ground = mix(host, WHITE, dark ? 0.04 : 0.5);
+  while (dark ? luminance(ground) > 0.05 : luminance(ground) < 0.88) ground = mix(ground, dark ? BLACK : WHITE, 0.1);
+  return ground;
+}

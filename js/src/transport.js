@@ -1,0 +1,187 @@
+/** Frames there and back: a WebSocket, HTTP where sockets are blocked, a beacon at the end. The one file that touches the network. */
+
+import { decode, encode } from './protocol.js';
+
+/** @import { Frame, Heard } from './types.js' */
+
+/**
+ * @typedef {object} Wiring
+ * @property {string} base  address of our server, ending in a slash
+ * @property {(again?: boolean) => Promise<object>} hello  who speaks; again: with a new token; throws what `post` throws
+ * @property {() => Frame[]} frames  what has no answer yet, in order
+ * @property {(heard: Heard) => void} hear  frames, and the ticket's answer; may throw to end it there
+ * @property {(message: unknown) => void} warn
+ */
+
+/** @typedef {ReturnType<typeof createTransport>} Transport */
+
+// Taken at load: some pages replace them later.
+const { fetch, WebSocket, setTimeout, clearTimeout } = globalThis;
+
+/** @param {Wiring} wiring */
+export function createTransport({ base, hello, frames, hear, warn }) {
+  const ANSWER_MS = 1e4;
+  const IDLE_MS = 3e4;
+  const FRAMES = 50;
+  const BEACON_CHARS = 5461; // at most three bytes each: 16 KB
+  const A_SECOND = 9;
+  const REPLACED = 4002;
+  /** @type {WebSocket | undefined} */
+  let socket;
+  /** @type {Record<string, boolean>} ids sent on this connection */
+  let sent;
+  /** @type {object | undefined} */
+  let who;
+  /** @type {any} what comes next; nothing while an attempt is under way */
+  let next;
+  /** @type {any} */
+  let watcher;
+  let turn = 0;
+  let tries = 0;
+  let blocked = 0; // sockets that did not open, one after the other
+  let ready = false; // open for frames
+  let well = false; // so it was when last heard of
+
+  /** @type {(fn: () => void, ms: number) => void} */
+  const soon = (fn, ms) => {
+    clearTimeout(next);
+    next = setTimeout(fn, ms);
+  };
+  const watch = () => {
+    clearTimeout(watcher);
+    watcher = setTimeout(lost, ANSWER_MS);
+  };
+  const pause = () => 1e3 + Math.random() * Math.min(29e3, 1e3 * 2 ** tries++);
+
+  const drop = () => {
+    turn++;
+    clearTimeout(next);
+    clearTimeout(watcher);
+    socket?.close();
+    socket = next = undefined;
+    ready = false;
+    sent = {};
+  };
+  const stop = () => {
+    drop();
+    well = false;
+  };
+  const lost = () => {
+    stop();
+    soon(connect, pause());
+  };
+
+  /** @type {(path: string, body: object) => Promise<any>} */
+  const post = async (path, body) => {
+    const response = await fetch(base + 'w/' + path, { method: 'POST', body: encode(body), credentials: 'omit' });
+    const said = await response.json();
+    if (response.ok) return said;
+    throw { ...said.error, final: /^4(?!08|25|29)/.test(/** @type {any} */ (response.status)) };
+  };
+
+  /** @param {Heard} frame */
+  const heard = frame => {
+    try {
+      clearTimeout(watcher);
+      if (frame.type == 'refused' && !frame.final) {
+        delete sent[/** @type {string} */ (frame.id)];
+        soon(beat, pause());
+      } else hear(frame);
+      if (frames().some(({ id }) => sent[id])) watch();
+    } catch (error) {
+      warn(error);
+    }
+  };
+
+  const flush = () => {
+    if (!ready) return;
+    if (!socket) return soon(connect, 50);
+    for (const frame of frames().filter(({ id }) => !sent[id]).slice(0, A_SECOND)) {
+      sent[frame.id] = true;
+      socket.send(encode(frame));
+      watch();
+    }
+    if (frames()[A_SECOND]) soon(beat, 1e3);
+  };
+  const beat = () => {
+    soon(beat, IDLE_MS);
+    socket?.send('{"type":"ping"}');
+    watch();
+    flush();
+  };
+
+  /** @param {any} [again]  true: with a new token */
+  const connect = async again => {
+    // Out of sight, polling stops until waking.
+    if (blocked > 1 && document.hidden && !frames()[0]) return;
+    drop();
+    watch();
+    const mine = turn;
+    try {
+      const me = await hello(again);
+      if (mine != turn) return;
+      who = me;
+      if (blocked > 1) {
+        const said = await post('exchange', { ...who, frames: frames().slice(0, FRAMES) });
+        if (mine != turn) return;
+        said.frames.forEach(heard);
+        if (!said.state) throw { code: 'token_expired' };
+        heard(said.state);
+        ready = well = true;
+        if (blocked++ > 9) blocked = 1; // a socket is tried again every few minutes
+        return soon(connect, frames()[0] ? pause() : IDLE_MS);
+      }
+      const said = await post('ticket', me);
+      if (mine != turn) return;
+      hear(said);
+      blocked++; // until it opens
+      const it = (socket = new WebSocket(base.replace('http', 'ws') + 'w/socket?ticket=' + encodeURIComponent(said.ticket)));
+      it.onopen = () => {
+        ready = well = true;
+        tries = blocked = 0;
+        beat();
+      };
+      it.onmessage = event => it == socket && heard(decode(event.data));
+      it.onclose = ({ code }) => {
+        if (it != socket) return;
+        if (code == REPLACED) blocked = 2; // by a sixth page: they must not push each other out for ever
+        lost();
+      };
+    } catch (error) {
+      if (mine != turn) return;
+      const { code, final } = /** @type {any} */ (error);
+      if (code == 'token_expired' && !again) return connect(true);
+      if (code == 'token_expired' || !final) return lost();
+      stop();
+      warn('stopped: ' + code);
+      // An answer carries its own right to be delivered.
+      const granted = frames().filter(frame => frame.grant);
+      if (granted[0]) post('exchange', { ...who, frames: granted }).then(said => said.frames.forEach(heard), warn);
+    }
+  };
+
+  return {
+    online: () => well,
+    flush,
+    stop,
+    start() {
+      who = undefined;
+      tries = blocked = 0;
+      connect();
+    },
+    /** The network or the page came back: look now. */
+    wake() {
+      if (ready && socket) beat();
+      else if (next) soon(connect, 300);
+    },
+    /** The page or the person goes: what waits goes with a beacon; the outbox keeps it all the same. */
+    leave() {
+      for (let left = who ? frames().slice(0, FRAMES) : []; left[0]; left = left.slice(0, left.length >> 1)) {
+        const body = encode({ ...who, frames: left });
+        if (body.length <= BEACON_CHARS && navigator.sendBeacon(base + 'w/exchange', body)) break;
+      }
+      drop();
+      soon(connect, 1e3); // for a page that is kept and comes back
+    },
+  };
+}

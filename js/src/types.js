@@ -1,0 +1,197 @@
+/** The words of the widget as types: frames, cards, and the two interfaces the elements talk to. No code. */
+
+/**
+ * A test of an earlier answer; every field that is given must hold.
+ * @typedef {object} Condition
+ * @property {string} question
+ * @property {number | string | null} [equals]
+ * @property {number | null} [at_least]
+ * @property {number | null} [at_most]
+ * @property {string | null} [includes]
+ * @property {boolean | null} [answered]
+ */
+
+/** @typedef {{ id: string, text: string }} Choice */
+
+/** @typedef {{ choices: string[], other?: string | null }} Chosen */
+
+/**
+ * A whole number, words, chosen ids, or null: skipped, or a message that was read.
+ * @typedef {number | string | Chosen | null} Value
+ */
+
+/**
+ * @typedef {object} Question
+ * @property {string} id
+ * @property {string} kind  nps, rating, choice, text, message
+ * @property {string} text
+ * @property {string | null} [help]
+ * @property {boolean} required
+ * @property {Condition[]} ask_if
+ * @property {'stars' | 'smileys' | 'numbers'} [scale]
+ * @property {number} [points]
+ * @property {string | null} [low]
+ * @property {string | null} [high]
+ * @property {Choice[]} [choices]
+ * @property {boolean} [many]
+ * @property {string | null} [other]  the label of "other", or null: not offered
+ * @property {boolean} [multiline]
+ * @property {string | null} [placeholder]
+ * @property {number} [max_length]
+ */
+
+/** @typedef {{ question: string, value: Value }} Answer */
+
+/**
+ * @typedef {object} Reply
+ * @property {string} id
+ * @property {'mentor' | 'respondent'} author
+ * @property {string | null} [name]
+ * @property {string} text
+ * @property {number} sent_at
+ */
+
+/** @typedef {'open' | 'completed' | 'dismissed' | 'expired' | 'withdrawn'} Status */
+
+/**
+ * One invitation as its respondent may see it. Times are Unix milliseconds.
+ * @typedef {object} Card
+ * @property {string} invitation
+ * @property {string} survey
+ * @property {string} version
+ * @property {Status} status
+ * @property {string | null} conversation
+ * @property {('chat' | 'page')[]} channels
+ * @property {'named'} identity
+ * @property {string | null} asker
+ * @property {string} language
+ * @property {string | null} about
+ * @property {number} invited_at
+ * @property {number} expires_at
+ * @property {number | null} closed_at
+ * @property {Question[]} questions
+ * @property {Answer[]} answers
+ * @property {string | null} thanks
+ * @property {Reply[]} replies
+ * @property {string} grant
+ * @property {boolean} displayed
+ */
+
+/**
+ * What somebody has begun and not sent.
+ * @typedef {object} Draft
+ * @property {Record<string, any>} values  by question id
+ * @property {string} [step]  the question being looked at
+ * @property {string} [reply]
+ */
+
+/** @typedef {'idle' | 'sending' | 'kept' | 'refused'} Delivery */
+
+/**
+ * @typedef {object} Theme
+ * @property {string} [accent]
+ * @property {string | number} [radius]
+ * @property {string} [density]
+ * @property {'light' | 'dark' | 'auto'} [scheme]
+ */
+
+/**
+ * One respondent's cards. The only thing `<cue-slot>` and `<cue-card>` talk to.
+ * @typedef {object} Session
+ * @property {string} key  the workspace's browser key
+ * @property {string} language
+ * @property {Theme} theme
+ * @property {() => Card[]} cards  as known now, unacknowledged answers and dismissals applied; oldest first
+ * @property {(fn: (invitation: string | null) => void) => () => void} listen  null: anything may have changed; gives the way to stop
+ * @property {(invitation: string, question: string, value: Value) => void} answer
+ * @property {(invitation: string) => void} dismiss
+ * @property {(invitation: string, text: string) => void} reply
+ * @property {(invitation: string, channel: 'chat' | 'page') => void} display
+ * @property {(invitation: string) => Delivery} delivery
+ * @property {(invitation: string) => string} problem  code of the last refusal, or ''
+ * @property {(invitation: string) => Draft} draft
+ * @property {(invitation: string, draft: Draft) => void} keepDraft
+ * @property {(name: string, detail: object, element: Element) => void} host  runs the page's `cuecard('on', …)` listeners
+ */
+
+/** @typedef {{ id: string, name?: string, occurred_at: number, properties?: Record<string, any>, marked?: boolean }} ContextEvent */
+
+/** @typedef {{ id: string, author_id?: string | null, text?: string | null, sent_at: number, verified?: boolean }} Message */
+
+/**
+ * @typedef {object} Context
+ * @property {number} asked_at
+ * @property {ContextEvent[]} events
+ * @property {Message[]} messages
+ * @property {string | null} [page]
+ * @property {Record<string, any>} [traits]
+ * @property {any} [cut]
+ */
+
+/**
+ * @typedef {object} ItemAnswer
+ * @property {string} question
+ * @property {string} kind
+ * @property {string} text
+ * @property {Value} value
+ * @property {string} [scale]
+ * @property {number} [points]
+ * @property {string} words
+ */
+
+/** @typedef {'open' | 'read' | 'resolved'} ReviewState */
+
+/**
+ * One response as its mentor may see it.
+ * @typedef {object} Item
+ * @property {string} invitation
+ * @property {string} response
+ * @property {{ key: string, version: string, name: string }} survey
+ * @property {{ id: string, name?: string | null }} respondent
+ * @property {{ id: string, name?: string | null } | null} mentor
+ * @property {string | null} conversation
+ * @property {string} identity
+ * @property {'open' | 'complete'} status
+ * @property {ReviewState} state
+ * @property {number} invited_at
+ * @property {number} started_at
+ * @property {number | null} completed_at
+ * @property {ItemAnswer[]} answers
+ * @property {string} why
+ * @property {Context} context
+ * @property {Message[]} page_messages
+ * @property {string | null} about_message
+ * @property {Reply[]} replies
+ */
+
+/**
+ * A mentor's side. The only thing `<cue-review>` and `<cue-badge>` talk to.
+ * @typedef {object} Staff
+ * @property {string} key
+ * @property {string} language
+ * @property {Theme} theme
+ * @property {(conversation: string) => () => void} watch  gives the way to stop
+ * @property {(conversation: string) => Item[]} items  newest first
+ * @property {(fn: (conversation: string | null) => void) => () => void} listen
+ * @property {(invitation: string, text: string) => void} reply
+ * @property {(invitation: string, state: ReviewState) => void} mark
+ * @property {(invitation: string) => Delivery} delivery  of replies and marks
+ * @property {(invitation: string) => string} problem
+ * @property {(name: string, detail: object, element: Element) => void} host
+ */
+
+/** @typedef {{ code: string, message: string }} Refusal */
+
+/**
+ * A frame to the server. All but `ping` have an id, made here.
+ * @typedef {{ id: string, type: string, [field: string]: any }} Frame
+ */
+
+/**
+ * A frame from the server: state, card, ack, refused, pong, reviews, review.
+ * @typedef {{ type: string, id?: string, cards?: Card[], card?: Card, error?: Refusal, final?: boolean,
+ *   respondent?: { id: string, verified: boolean }, now?: number, theme?: Theme,
+ *   conversation?: string, items?: Item[], item?: Item }} Heard
+ */
+
+export {};

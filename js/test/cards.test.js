@@ -1,0 +1,88 @@
+/** The card's pure parts: where it stands, what it remembers, what it says when it is done. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mark, restore } from '../src/elements/memory.js';
+import { folded, placeFor } from '../src/elements/placement.js';
+import { summary } from '../src/elements/done.js';
+import { inShort, moments, score, span } from '../src/elements/moments.js';
+import { words } from '../src/i18n/en.js';
+import { card, question } from '../gallery/fake.js';
+
+const slot = (conversation, message = null) => ({ place: { conversation, message, key: null } });
+
+test('a chat card goes to its conversation, and nowhere else while there is one', () => {
+  const [page, one, two] = [slot(null), slot('c1'), slot('c2')];
+  assert.equal(placeFor(card(), [page, one, two], {}), one);
+  assert.equal(placeFor(card({ conversation: 'c3' }), [page, one, two], {}), page);
+  assert.equal(placeFor(card({ conversation: 'c3', channels: ['chat'] }), [page, one, two], {}), null);
+  assert.equal(placeFor(card({ channels: ['page'] }), [one, page], {}), page);
+});
+
+test('of several slots of a conversation the last is taken, then the one at the message where it stood', () => {
+  const [first, last] = [slot('c1', 'm1'), slot('c1', 'm2')];
+  assert.equal(placeFor(card(), [first, last], {}), last);
+  assert.equal(placeFor(card(), [first, last], { message: 'm1' }), first);
+  assert.equal(placeFor(card(), [last], { message: 'm1' }), last);
+});
+
+test('older answers fold away, but not the newest, a thread, or what was answered here', () => {
+  const done = ['a', 'b', 'c', 'd'].map(invitation => card({ invitation, status: 'completed' }));
+  done[1].replies = [{ id: 'r', author: 'mentor', text: 'x', sent_at: 1 }];
+  const cards = [...done, card({ invitation: 'e' })];
+  assert.deepEqual(folded(cards, ({ invitation }) => invitation === 'c').map(({ invitation }) => invitation), ['a']);
+});
+
+test('caret and selection come back in the same view, and only there', () => {
+  const field = { selectionStart: 2, selectionEnd: 5, scrollTop: 7 };
+  const kept = mark('ask more', [{}, field], field);
+  assert.deepEqual(kept, { view: 'ask more', control: 1, start: 2, end: 5, top: 7 });
+  /** @type {any} */
+  const fresh = { setSelectionRange(...range) { this.range = range; } };
+  assert.equal(restore(kept, 'ask more', [{}, fresh]), fresh);
+  assert.deepEqual([fresh.range, fresh.scrollTop], [[2, 5], 7]);
+  assert.equal(restore(kept, 'done', [{}, fresh]), null);
+  assert.equal(restore(kept, 'ask more', [{}]), null);
+  assert.equal(mark('ask more', [field], {}), null);
+});
+
+test('done is said in one line', () => {
+  const stars = question({ id: 's', kind: 'rating', text: 'x' });
+  const nps = question({ id: 'n', kind: 'nps', text: 'x' });
+  const pace = question({ id: 'p', kind: 'choice', text: 'x', choices: [{ id: 'slow', text: 'Too slow' }] });
+  const of = (questions, answers) => summary(card({ questions, answers }), words);
+  assert.equal(of([stars, pace], [{ question: 's', value: 4 }, { question: 'p', value: { choices: ['slow'] } }]), 'You answered 4 of 5');
+  assert.equal(of([nps], [{ question: 'n', value: 9 }]), 'You answered 9 of 10');
+  assert.equal(of([pace], [{ question: 'p', value: { choices: ['slow'] } }]), 'You answered «Too slow»');
+  assert.equal(of([pace], [{ question: 'p', value: { other: 'Other words' } }]), 'You answered «Other words»');
+  assert.equal(of([stars, pace], [{ question: 's', value: null }]), '');
+});
+
+test('a moment is one line of time, with the question between before and after', () => {
+  const item = /** @type {any} */ ({
+    respondent: { id: 's', name: 'Sam' },
+    mentor: { id: 'm', name: 'Maria' },
+    context: {
+      asked_at: 100_000,
+      events: [{ id: 'e', name: 'review_received', occurred_at: 100_000, properties: { exercise: 'loops-3', deep: {} }, trigger: true }],
+      messages: [{ id: 'm1', author_id: 'm', text: 'Done', sent_at: 90_000 }],
+    },
+    page_messages: [{ id: 'm1', text: 'forged', sent_at: 90_000 }, { id: 'm2', author_id: 's', text: 'Hm', sent_at: 95_000 }],
+    answers: [{ question: 'q', kind: 'rating', value: 4, points: 5, words: '4 of 5', text: 'x' }],
+    started_at: 99_000,
+    completed_at: 99_000,
+    replies: [{ id: 'r', author: 'mentor', text: 'Thanks', sent_at: 130_000 }],
+  });
+  const line = moments(item);
+  assert.deepEqual(line.map(({ type }) => type), ['message', 'message', 'event', 'asked', 'answers', 'reply']);
+  const [told, unverified, event] = /** @type {any[]} */ (line);
+  assert.deepEqual([told.verified, told.author, told.mine], [true, 'Maria', true]);
+  assert.deepEqual([unverified.verified, unverified.author, unverified.message.id], [false, 'Sam', 'm2']);
+  assert.deepEqual([event.trigger, event.about], [true, 'exercise loops-3']);
+  assert.deepEqual(score(item), { value: 4, most: 5, scale: 'stars' });
+});
+
+test('time in the largest unit that says it', () => {
+  assert.deepEqual([4_000, 59_400, 120_000, 3_599_000, 7_200_000, 260_000_000].map(span), [['second', 4], ['second', 59], ['minute', 2], ['minute', 60], ['hour', 2], ['day', 3]]);
+  assert.equal(inShort({ attempt: 2, of: null, list: [] }), 'attempt 2');
+});

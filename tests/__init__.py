@@ -1,0 +1,1 @@
+"""The tests, room by room as in widget_server, and the browser's in e2e."""

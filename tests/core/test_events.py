@@ -1,0 +1,69 @@
+"""The window of one respondent: in order, bounded, and a value."""
+
+import pytest
+
+from tests.core.made import NOW, before, event, window
+from widget_server.core.events import Event, Window
+from widget_server.core.surveys import duration_ms
+
+DAY = duration_ms("1d")
+
+
+def grown(*events: Event, keep_ms: int = 90 * DAY, most: int = 1_000) -> Window:
+    made = Window()
+    for one in events:
+        made.named("a")  # the index by name is carried from window to window
+        made = made.with_event(one, keep_ms=keep_ms, most=most)
+    return made
+
+
+def test_a_late_event_takes_its_place() -> None:
+    first, last, late = event("a", "3m"), event("a", "1m"), event("a", "2m")
+    assert grown(first, last, late).named("a") == (first, late, last)
+
+
+def test_equals_stand_in_the_order_of_their_arrival() -> None:
+    events = [event("a", "1m"), event("b", "1m"), event("a", "1m")]
+    made = grown(*events)
+    assert made.events == tuple(events)
+    assert made.precedes(events[0], events[1])
+    assert not made.precedes(events[2], events[1])
+
+
+@pytest.mark.parametrize(
+    ("keep", "most", "left"),
+    [
+        pytest.param("1d", 1_000, ["b", "c"], id="what has grown too old goes"),
+        pytest.param("90d", 2, ["b", "c"], id="what is too many goes, oldest first"),
+        pytest.param("90d", 1_000, ["a", "b", "c"], id="what is within both bounds stays"),
+    ],
+)
+def test_bounds(keep: str, most: int, left: list[str]) -> None:
+    made = grown(event("a", "2d"), event("b", "1h"), event("c"), keep_ms=duration_ms(keep), most=most)
+    assert [one.name for one in made.events] == left
+    assert [name for name in "abc" if made.named(name)] == left
+
+
+def test_an_event_that_is_too_old_or_known_changes_nothing() -> None:
+    known = event("a", "1h")
+    made = grown(known)
+    assert made.with_event(known, keep_ms=DAY, most=10) is made
+    assert made.with_event(event("b", "2d", received_at=NOW), keep_ms=DAY, most=10) is made
+
+
+def test_an_event_dated_far_ahead_does_not_push_others_out() -> None:
+    made = grown(event("a", "1h"), event("b", occurred_at=NOW + 900 * DAY, received_at=NOW))
+    assert [one.name for one in made.events] == ["a", "b"]
+
+
+def test_the_window_before_stays_as_it_was() -> None:
+    one = grown(event("a", "1h"))
+    one.with_event(event("a"), keep_ms=DAY, most=10)
+    assert len(one.events) == len(one.named("a")) == 1
+    assert one == Window(events=one.events)
+
+
+def test_recent() -> None:
+    made = window(event("a", "3m"), event("b", "2m"), event("a", "1m"), event("a"))
+    assert [one.name for one in made.recent(now=before("1m"), within_ms=60_000)] == ["b", "a"]
+    assert len(made.recent(now=NOW, within_ms=60_000, name="a")) == 2

@@ -1,0 +1,127 @@
+"""Answers against questions. The cases of the flow are shared with the widget: flow_cases.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.core.made import NOW, decided, opened, situation, survey
+from widget_server.core.errors import AnswerRefused, InvitationClosed
+from widget_server.core.responses import Answer, fits, flow, judge
+from widget_server.core.surveys import AnyQuestion, Value
+
+CASES = json.loads((Path(__file__).parent / "flow_cases.json").read_text(encoding="utf-8"))
+
+
+def value(plain: object) -> Value:
+    return msgspec.convert(plain, Value)  # type: ignore[no-any-return]
+
+
+def questions(*plain: dict[str, Any]) -> tuple[AnyQuestion, ...]:
+    return msgspec.convert(plain, tuple[AnyQuestion, ...])
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
+def test_flow(case: dict[str, Any]) -> None:
+    answers = {answer["question"]: value(answer["value"]) for answer in case["answers"]}
+    found = flow(questions(*case["questions"]), answers)
+    assert (found.current.id if found.current else None, found.complete) == (case["current"], case["complete"])
+
+
+def test_progress_counts_the_questions_that_are_asked() -> None:
+    branch = {"id": "b", "kind": "text", "text": "?", "ask_if": {"question": "a", "at_most": 6}}
+    asked = questions({"id": "a", "kind": "nps", "text": "?"}, branch, {"id": "c", "kind": "text", "text": "?"})
+    assert [
+        (found.index, found.total) for found in (flow(asked, {}), flow(asked, {"a": 3}), flow(asked, {"a": 9}))
+    ] == [
+        (0, 2),
+        (1, 3),
+        (1, 2),
+    ]
+    assert flow(asked, {"a": 9, "c": None}).index == 2
+
+
+CHOICES = {"choices": [{"id": "x", "text": "X"}, {"id": "y", "text": "Y"}]}
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ({"kind": "nps"}, 0),
+        ({"kind": "nps"}, 10),
+        ({"kind": "nps"}, None),
+        ({"kind": "rating", "points": 7}, 7),
+        ({"kind": "text", "max_length": 3}, "да!"),
+        ({"kind": "choice", **CHOICES}, {"choices": ["x"]}),
+        ({"kind": "choice", "many": True, **CHOICES}, {"choices": ["y", "x"]}),
+        ({"kind": "choice", "other": True, **CHOICES}, {"other": "mine"}),
+        ({"kind": "choice", "other": "Else", "many": True, **CHOICES}, {"choices": ["x"], "other": "mine"}),
+        ({"kind": "message"}, None),
+        ({"kind": "message", "required": True}, None),
+    ],
+)
+def test_fits(question: dict[str, Any], given: object) -> None:
+    fits(questions({"id": "q", "text": "?", **question})[0], value(given))
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "why"),
+    [
+        ({"kind": "nps"}, 11, "from 0 to 10"),
+        ({"kind": "nps"}, -1, "from 0 to 10"),
+        ({"kind": "nps"}, "9", "whole number"),
+        ({"kind": "nps", "required": True}, None, "needs an answer"),
+        ({"kind": "rating"}, 0, "from 1 to 5"),
+        ({"kind": "rating", "points": 3}, 4, "from 1 to 3"),
+        ({"kind": "text"}, "", "empty"),
+        ({"kind": "text"}, " \n", "empty"),
+        ({"kind": "text", "max_length": 3}, "four", "at most 3"),
+        ({"kind": "text"}, 5, "is a text"),
+        ({"kind": "choice", **CHOICES}, {"choices": ["z"]}, "no choice 'z'; there are x, y"),
+        ({"kind": "choice", **CHOICES}, {"choices": ["x", "y"]}, "only one"),
+        ({"kind": "choice", "many": True, **CHOICES}, {"choices": ["x", "x"]}, "twice"),
+        ({"kind": "choice", **CHOICES}, {"choices": []}, "nothing is chosen"),
+        ({"kind": "choice", **CHOICES}, {"other": "mine"}, 'does not offer "other"'),
+        ({"kind": "choice", "other": True, **CHOICES}, {"choices": ["x"], "other": "mine"}, "only one"),
+        ({"kind": "choice", "other": True, **CHOICES}, {"other": "w" * 501}, "1 to 500"),
+        ({"kind": "choice", **CHOICES}, "x", "choices"),
+        ({"kind": "message"}, "read", "without an answer"),
+    ],
+)
+def test_does_not_fit(question: dict[str, Any], given: object, why: str) -> None:
+    with pytest.raises(AnswerRefused, match=why):
+        fits(questions({"id": "q", "text": "?", **question})[0], value(given))
+
+
+def test_a_truth_value_is_no_number() -> None:
+    with pytest.raises(AnswerRefused):
+        fits(questions({"id": "q", "kind": "nps", "text": "?"})[0], True)
+
+
+TWO = questions({"id": "a", "kind": "nps", "text": "?"}, {"id": "b", "kind": "text", "text": "?"})
+
+
+def judged(answers: dict[str, Value], question: str, given: Value, **changes: Any) -> bool:
+    invitation = decided(situation(opened()), survey()).invitation
+    assert invitation is not None
+    answer = Answer(id="1", invitation_id=invitation.id, question_id=question, value=given, answered_at=NOW)
+    return judge(msgspec.structs.replace(invitation, **changes), TWO, answers, answer)
+
+
+def test_complete_with_the_last_answer() -> None:
+    assert not judged({}, "a", 9)
+    assert judged({"a": 9}, "b", None)
+    assert not judged({}, "b", "in another order")
+
+
+def test_an_unknown_question_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(AnswerRefused, match="no question 'c'; it has a, b"):
+        judged({}, "c", 1)
+
+
+@pytest.mark.parametrize("status", ["completed", "dismissed", "expired", "withdrawn"])
+def test_a_closed_invitation_takes_no_answers(status: str) -> None:
+    with pytest.raises(InvitationClosed, match=status):
+        judged({}, "a", 9, status=status)

@@ -1,0 +1,1 @@
+"""The HTTP room, through a real server."""

@@ -1,0 +1,1 @@
+"""The live room: sockets and exchanges against a real server."""

@@ -1,0 +1,125 @@
+"""Cards: what a respondent may see, in which language, and nothing of the reasons."""
+
+import msgspec
+import pytest
+
+from widget_server.core.context import Context, ContextEvent, Why
+from widget_server.core.deciding import Invitation
+from widget_server.core.events import Message
+from widget_server.core.responses import Reply
+from widget_server.core.surveys import (
+    Choice,
+    Chosen,
+    LongText,
+    Notice,
+    Nps,
+    Option,
+    Rating,
+    Survey,
+    SurveyVersion,
+    Trigger,
+)
+from widget_server.ports import Filling, SavedAnswer
+from widget_server.services.cards import card, spoken
+from widget_server.services.items import item
+
+SURVEY = Survey(
+    key="useful",
+    name={"en": "Usefulness", "ru": "Польза"},
+    when=Trigger(event="x"),
+    language="ru",
+    about={"ru": "О ревью"},
+    questions=(
+        Notice(id="hello", text={"ru": "Привет", "en": "Hello"}),
+        Nps(id="score", text="?", low={"ru": "нет", "en": "no"}),
+        Rating(id="stars", text="?", scale="smileys", points=3),
+        Choice(
+            id="what",
+            text="?",
+            choices=(Option(id="a", text={"ru": "А", "en": "A"}), Option(id="b", text="B")),
+            many=True,
+            other=True,
+        ),
+        LongText(id="words", text="?", max_length=10),
+    ),
+)
+FILLING = Filling(
+    invitation=Invitation(
+        id="inv_1",
+        workspace="academy",
+        respondent_id="s1",
+        survey_key="useful",
+        survey_version="v1",
+        event_id="e1",
+        context=Context(
+            asked_at=100,
+            why=Why(event_ids=("e1",), steps=({"event": "secret_event", "times": 1},)),
+            events=(ContextEvent(id="e1", name="secret_event", occurred_at=1),),
+            messages=(
+                Message(id="m1", author_id="maria", text="secret words", sent_at=50),
+                Message(id="m2", author_id="s1", text="later", sent_at=150),
+            ),
+        ),
+        conversation_id="c1",
+        mentor_id="maria",
+        invited_at=100,
+        expires_at=1_000,
+    ),
+    survey=SurveyVersion(workspace="academy", survey=SURVEY, version="v1"),
+    response_id="rsp_1",
+    answers=(SavedAnswer(question_id="what", value=Chosen(choices=("a",), other="more"), answered_at=1),),
+    replies=(
+        Reply(id="r1", invitation_id="inv_1", author_id="maria", author="mentor", text="Hm", sent_at=1),
+        Reply(id="r2", invitation_id="inv_1", author_id="s1", author="respondent", text="Yes", sent_at=2),
+        Reply(id="r3", invitation_id="inv_1", author_id="nina", author="mentor", text="Oh", sent_at=3),
+    ),
+    mentor_name="Maria",
+    respondent_name="Ann",
+)
+
+
+@pytest.mark.parametrize(
+    ("languages", "spoken_language"),
+    [((), "ru"), (("en",), "en"), (("de", "en-GB"), "en-GB"), (("de",), "ru"), (("RU",), "ru")],
+)
+def test_the_first_language_that_the_survey_speaks(languages: tuple[str, ...], spoken_language: str) -> None:
+    assert spoken(SURVEY, languages) == spoken_language
+
+
+def test_a_card_has_its_words_and_no_reason_and_no_context() -> None:
+    drawn = msgspec.json.decode(msgspec.json.encode(card(FILLING, languages=("en",), grant="g", now=200)))
+    assert "secret" not in str(drawn)
+    assert drawn["about"] == "О ревью"
+    assert [question["kind"] for question in drawn["questions"]] == ["message", "nps", "rating", "choice", "text"]
+    notice, nps, rating, choice, words = drawn["questions"]
+    assert notice["text"] == "Hello"
+    assert "low" not in notice
+    assert nps["low"] == "no"
+    assert (rating["scale"], rating["points"]) == ("smileys", 3)
+    assert choice["choices"] == [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}]
+    assert (choice["many"], choice["other"]) == (True, "Other")
+    assert (words["multiline"], words["max_length"]) == (True, 10)
+    assert drawn["answers"] == [{"question": "what", "value": {"choices": ["a"], "other": "more"}}]
+    assert [(reply["author"], reply["name"]) for reply in drawn["replies"]] == [
+        ("mentor", "Maria"),
+        ("respondent", "Ann"),
+        ("mentor", None),
+    ]
+
+
+def test_a_card_past_its_time_is_expired_before_anybody_closes_it() -> None:
+    assert card(FILLING, languages=(), grant="", now=999).status == "open"
+    assert card(FILLING, languages=(), grant="", now=1_000).status == "expired"
+
+
+def test_an_item_has_the_moment_and_the_answers_in_words() -> None:
+    read = item(FILLING, languages=("en",), staff=("nina", "Nina"))
+    assert read.survey.name == "Usefulness"
+    assert read.about_message == "m1"
+    assert "secret_event" in read.why
+    assert read.context["events"][0]["name"] == "secret_event"
+    assert "why" not in read.context
+    assert read.mentor is not None
+    assert (read.mentor.name, read.respondent.name) == ("Maria", "Ann")
+    assert "more" in read.answers[0].words
+    assert [reply.name for reply in read.replies] == ["Maria", "Ann", "Nina"]

@@ -1,0 +1,76 @@
+"""What the documentation shows works: its commands exist, its blocks parse, its surveys pass the check."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from devtools.commands import main as dev
+from widget_server.adapters.files import check
+from widget_server.cli import main as cuecard
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def pages() -> list[Path]:
+    return [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.exists()]
+
+
+def blocks(*languages: str) -> Iterator[object]:
+    """A parameter (page and line, text) for each fenced block in one of the languages."""
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        for block in FENCE.finditer(text):
+            if block[1] in languages:
+                line = text.count("\n", 0, block.start()) + 1
+                yield pytest.param(block[2], id=f"{page.relative_to(ROOT)}:{line}")
+
+
+def commands(program: str, text: str) -> set[str]:
+    """The words that follow a program's name where it is called: in shell blocks and in `spans of code`."""
+    shell = [block[2] for block in FENCE.finditer(text) if block[1] in {"", "bash", "console", "sh", "shell"}]
+    spans = re.findall(r"`([^`\n]+)`", FENCE.sub("", text))
+    call = re.compile(rf"^(?:\$ +)?{re.escape(program)} ([a-z][a-z-]*)", re.MULTILINE)
+    return {word for code in (*shell, *spans) for word in call.findall(code)}
+
+
+@pytest.mark.parametrize("file", [pytest.param(page, id=str(page.relative_to(ROOT))) for page in pages()])
+def test_commands_exist(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    for program, group in (("./dev", dev), ("cuecard", cuecard)):
+        assert isinstance(group, click.Group)
+        assert commands(program, text) - set(group.commands) == set(), program
+
+
+@pytest.mark.parametrize("file", [pytest.param(page, id=str(page.relative_to(ROOT))) for page in pages()])
+def test_links_within_the_project_lead_somewhere(file: Path) -> None:
+    text = FENCE.sub("", file.read_text(encoding="utf-8"))
+    targets = [target for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in target]
+    assert [target for target in targets if not (file.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("text", list(blocks("python")))
+def test_python_parses(text: str) -> None:
+    ast.parse(text)
+
+
+@pytest.mark.parametrize("text", list(blocks("json")))
+def test_json_parses(text: str) -> None:
+    json.loads(text)
+
+
+@pytest.mark.parametrize("text", list(blocks("yaml")))
+def test_yaml_parses_and_a_survey_passes_the_check(text: str, tmp_path: Path) -> None:
+    value = yaml.load(text, yaml.CSafeLoader)  # the one that reads workspaces
+    if isinstance(value, dict) and {"when", "questions"} <= value.keys():
+        file = tmp_path / "surveys" / "shown.yaml"
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        assert [str(mistake) for mistake in check(file)] == []

@@ -1,0 +1,1 @@
+"""The outside world, one room per thing; rooms never import one another."""

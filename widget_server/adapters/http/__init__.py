@@ -1,0 +1,73 @@
+"""HTTP: parse, call a service, render. No rule lives here."""
+
+from pathlib import Path
+
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from widget_server.adapters.http.assets import Assets
+from widget_server.adapters.http.cors import Cors, Preflight
+from widget_server.adapters.http.doors import Door, Permission, SocketDoor, checked
+from widget_server.adapters.http.events import EventEndpoint
+from widget_server.adapters.http.limiting import Rates
+from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
+from widget_server.adapters.http.segment import KINDS
+from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
+from widget_server.ports import Identity
+from widget_server.services.ingesting import Ingesting
+from widget_server.services.reviewing import Reading
+
+STATIC = Path(__file__).parents[2] / "static"
+
+
+def doors(
+    *,
+    identity: Identity,
+    ingesting: Ingesting,
+    reading: Reading,
+    rates: Rates,
+    cors: Cors,
+    exchanging: Exchanging,
+    socket: ASGIApp,
+    static: Path = STATIC,
+) -> list[BaseRoute]:
+    """Every route of the server."""
+    widget = WidgetEndpoints(identity=identity, rates=rates, cors=cors, exchanging=exchanging)
+    read = ReadingEndpoints(reading)
+    assets = Assets(static)
+
+    def events(kind: str) -> EventEndpoint:
+        return EventEndpoint(kind, ingesting=ingesting, identity=identity, rates=rates, cors=cors)
+
+    return checked(
+        [
+            *[
+                Door(f"/v1/{kind}", events(kind), Permission.SENDER, methods=["POST", "OPTIONS"])
+                for kind in (*KINDS, "batch")
+            ],
+            SocketDoor("/w/socket", socket, Permission.TICKET),
+            Door("/w/ticket", widget.ticket, Permission.PAGE, methods=["POST"]),
+            Door("/w/exchange", widget.exchange, Permission.PAGE, methods=["POST"]),
+            *[
+                Door(path, Preflight(cors), Permission.ANYBODY, methods=["OPTIONS"])
+                for path in ("/w/ticket", "/w/exchange")
+            ],
+            *[
+                Door(path, for_servers(handler, identity=identity, rates=rates), Permission.SERVER, methods=["GET"])
+                for path, handler in (
+                    ("/v1/responses", read.responses),
+                    ("/v1/decisions", read.decisions),
+                    ("/v1/respondents/{id:path}/decisions", read.decisions_of),
+                    ("/v1/refusals", read.refusals),
+                )
+            ],
+            Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"]),
+            *[
+                Door(path, assets.file, Permission.ANYBODY, methods=["GET"])
+                for path in ("/cuecard.js", "/cuecard.mjs", "/cuecard.full.js", "/chunks/{name}")
+            ],
+        ]
+    )
+
+
+__all__ = ["Cors", "Exchanging", "Rates", "doors"]

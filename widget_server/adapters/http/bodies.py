@@ -1,0 +1,75 @@
+"""Bodies: received within a deadline, bounded before and after inflating."""
+
+import asyncio
+import zlib
+
+from starlette.types import Receive, Scope
+
+from widget_server.adapters.http.errors import Gone, TooSlow
+from widget_server.core.errors import InvalidInput, TooLarge
+
+RECEIPT_S = 10
+MAX_EVENT = 65_536
+MAX_BATCH = 524_288
+MAX_OTHER = 1_048_576
+
+
+async def body(scope: Scope, receive: Receive, *, most: int) -> bytes:
+    """The whole body, inflated; raises TooLarge, TooSlow, InvalidInput."""
+    encoding = b""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
+            raise TooLarge(f"At most {most} bytes.")
+        if name == b"content-encoding":
+            encoding = value.strip().lower()
+    raw = await _received(receive, most)
+    if encoding in (b"", b"identity"):
+        return raw
+    if encoding == b"gzip":
+        return inflated(raw, most)
+    raise InvalidInput("The body's encoding is not gzip.")
+
+
+async def _received(receive: Receive, most: int) -> bytes:
+    try:
+        async with asyncio.timeout(RECEIPT_S):
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            whole: bytes = message.get("body", b"")
+            if len(whole) > most:
+                raise TooLarge(f"At most {most} bytes.")
+            if not message.get("more_body", False):
+                return whole
+            return await _rest(receive, whole, most)
+    except TimeoutError:
+        raise TooSlow(f"The body did not arrive within {RECEIPT_S} s.") from None
+
+
+async def _rest(receive: Receive, first: bytes, most: int) -> bytes:
+    parts, size = [first], len(first)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise TooLarge(f"At most {most} bytes.")
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def inflated(raw: bytes, most: int) -> bytes:
+    """A gzip body, never inflated past `most` bytes."""
+    inflating = zlib.decompressobj(wbits=31)
+    try:
+        whole = inflating.decompress(raw, most + 1)
+    except zlib.error:
+        raise InvalidInput("The body is not gzip, though it says so.") from None
+    if len(whole) > most:
+        raise TooLarge(f"At most {most} bytes, inflated.")
+    if not inflating.eof:
+        raise InvalidInput("The gzip body is cut short.")
+    return whole

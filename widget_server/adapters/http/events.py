@@ -1,0 +1,127 @@
+"""The events API: Segment-compatible, plain ASGI (the hot path makes no request or response objects)."""
+
+import base64
+import binascii
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from widget_server.adapters.http import segment
+from widget_server.adapters.http.bodies import MAX_BATCH, MAX_EVENT, body
+from widget_server.adapters.http.cors import Cors
+from widget_server.adapters.http.errors import ALWAYS
+from widget_server.adapters.http.limiting import Rates
+from widget_server.core.actors import Sender, ServerActor
+from widget_server.core.errors import CuecardError, OriginRefused, Unauthenticated
+from widget_server.ports import Identity, Refusal
+from widget_server.services.ingesting import Ingesting, Told
+
+_DONE = b'{"success":true}'
+_START = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [*ALWAYS, (b"content-length", str(len(_DONE)).encode())],
+}
+_BODY = {"type": "http.response.body", "body": _DONE}
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Whose key was sent: a server's, or a page's with its key and origin."""
+
+    workspace: str
+    server: ServerActor | None
+    origin: str | None
+
+
+class EventEndpoint:
+    """`POST /v1/track` and its likes, and `POST /v1/batch`."""
+
+    def __init__(self, kind: str, *, ingesting: Ingesting, identity: Identity, rates: Rates, cors: Cors) -> None:
+        self._kind = kind
+        self._ingesting = ingesting
+        self._identity = identity
+        self._rates = rates
+        self._cors = cors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await self._cors.preflight(scope, receive, send)
+            return
+        authorization = origin = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                authorization = value
+            elif name == b"origin":
+                origin = value.decode("latin-1")
+        caller = None if authorization is None else self._caller(sent_key(authorization), origin, scope)
+        if self._kind == "batch":
+            refused = await self._keep_batch(caller, origin, await body(scope, receive, most=MAX_BATCH), scope)
+            done = b'{"success":true,"refused":%d}' % refused
+            await self._answer(scope, send, origin, done)
+            return
+        await self._keep(caller, origin, await body(scope, receive, most=MAX_EVENT), scope)
+        if origin is None:
+            await send(_START)
+            await send(_BODY)
+        else:
+            await self._answer(scope, send, origin, _DONE)
+
+    async def _keep(self, caller: Caller | None, origin: str | None, raw: bytes, scope: Scope) -> None:
+        said = segment.said(raw)
+        caller = caller or self._caller(said.writeKey or "", origin, scope)
+        told = segment.told(said, self._kind)
+        await self._ingesting.keep(told, caller.server or self._sender(caller, said))
+
+    async def _keep_batch(self, caller: Caller | None, origin: str | None, raw: bytes, scope: Scope) -> int:
+        batch = segment.batch(raw)
+        caller = caller or self._caller(batch.writeKey or "", origin, scope)
+        items = [self._item(each, caller, batch) for each in batch.batch]
+        return await self._ingesting.keep_batch(caller.workspace, items)
+
+    def _item(self, raw: msgspec.Raw, caller: Caller, batch: segment.Batch) -> tuple[Told, Sender] | Refusal:
+        try:
+            said = segment.item(raw)
+            return segment.told(said, said.type, sent_at=batch.sentAt), caller.server or self._sender(caller, said)
+        except CuecardError as error:
+            return self._ingesting.refusal(error, segment.item_id(raw))
+
+    def _caller(self, key: str, origin: str | None, scope: Scope) -> Caller:
+        """Whose key it is, within its rate."""
+        if key.startswith("sk_"):
+            server = self._identity.server(key)
+            self._rates.server(server.workspace, server.key_id)
+            return Caller(workspace=server.workspace, server=server, origin=None)
+        workspace = self._identity.page(key)
+        self._rates.page(workspace, key, scope)
+        if origin is not None and not self._identity.allows(workspace, origin):
+            raise OriginRefused("This page's origin is not on the workspace's list.")
+        return Caller(workspace=workspace, server=None, origin=origin)
+
+    def _sender(self, caller: Caller, said: segment.Said) -> Sender:
+        """Whom a browser key may speak for: the person its token proves, or an anonymous visitor."""
+        cuecard = said.context.cuecard if said.context else None
+        visitor = said.anonymousId
+        return self._identity.respondent(
+            caller.workspace, cuecard.token if cuecard else None, None if visitor is None else str(visitor)
+        )
+
+    async def _answer(self, scope: Scope, send: Send, origin: str | None, done: bytes) -> None:
+        headers = [*ALWAYS, (b"content-length", str(len(done)).encode())]
+        if origin is not None:
+            headers += self._cors.headers(scope)
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": done})
+
+
+def sent_key(authorization: bytes) -> str:
+    """The key of `Basic base64(key:)` or `Bearer key`."""
+    scheme, _, rest = authorization.partition(b" ")
+    match scheme.lower():
+        case b"basic":
+            try:
+                return base64.b64decode(rest, validate=True).partition(b":")[0].decode("ascii")
+            except (binascii.Error, ValueError):
+                raise Unauthenticated("The Authorization header is not Basic base64(key:).") from None
+        case b"bearer":
+            return rest.strip().decode("latin-1")
+    raise Unauthenticated("The Authorization header is neither Basic nor Bearer.")

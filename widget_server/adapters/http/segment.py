@@ -1,0 +1,201 @@
+"""The Segment shapes: what their clients send, as typed values; what we don't know is ignored."""
+
+from typing import Any
+
+import msgspec
+
+from widget_server.core import bounds
+from widget_server.core.errors import CuecardError, InvalidInput, TooLarge
+from widget_server.core.events import Json, Participant
+from widget_server.services.ingesting import Time, Told, without_query
+
+KINDS = ("track", "identify", "page", "group", "alias")
+MAX_BATCH_ITEM = 32_768
+MAX_BATCH_ITEMS = 1_000
+
+Id = str | int | None
+
+
+class SaidConversation(msgspec.Struct, frozen=True):
+    """`context.conversation`."""
+
+    id: str | int
+    participants: tuple[Participant, ...] | None = None
+
+
+class SaidMessage(msgspec.Struct, frozen=True):
+    """`context.message`."""
+
+    id: str | int
+    author_id: Id = None
+    text: str | None = None
+    sent_at: Time = None
+
+
+class SaidPage(msgspec.Struct, frozen=True):
+    """`context.page`."""
+
+    url: str | None = None
+
+
+class SaidCuecard(msgspec.Struct, frozen=True):
+    """`context.cuecard`: the respondent's token, where a browser key is used."""
+
+    token: str | None = None
+
+
+class SaidContext(msgspec.Struct, frozen=True):
+    """`context`."""
+
+    conversation: SaidConversation | None = None
+    message: SaidMessage | None = None
+    page: SaidPage | None = None
+    cuecard: SaidCuecard | None = None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One message of any kind."""
+
+    type: str | None = None
+    event: str | None = None
+    name: str | None = None
+    userId: Id = None  # noqa: N815
+    anonymousId: Id = None  # noqa: N815
+    messageId: str | None = None  # noqa: N815
+    groupId: Id = None  # noqa: N815
+    previousId: Id = None  # noqa: N815
+    timestamp: Time = None
+    sentAt: Time = None  # noqa: N815
+    properties: dict[str, Json] | None = None
+    traits: dict[str, Json] | None = None
+    context: SaidContext | None = None
+    writeKey: str | None = None  # noqa: N815
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Several messages; each is decoded by itself, so that one bad one is refused alone."""
+
+    batch: list[msgspec.Raw]
+    writeKey: str | None = None  # noqa: N815
+    sentAt: Time = None  # noqa: N815
+
+
+_said = msgspec.json.Decoder(Said)
+_batch = msgspec.json.Decoder(Batch)
+_any = msgspec.json.Decoder()
+
+
+def said(raw: bytes) -> Said:
+    """One message, within bounds."""
+    try:
+        if bounds.suspicious(raw):
+            bounds.check(_any.decode(raw))
+        return _said.decode(raw)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidInput("This is not JSON in UTF-8.") from None
+
+
+def batch(raw: bytes) -> Batch:
+    """A batch with its items still raw."""
+    try:
+        whole = _batch.decode(raw)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidInput("This is not JSON in UTF-8.") from None
+    if len(whole.batch) > MAX_BATCH_ITEMS:
+        raise TooLarge(f"A batch has at most {MAX_BATCH_ITEMS} events.")
+    return whole
+
+
+def item(raw: msgspec.Raw) -> Said:
+    """One item of a batch."""
+    if len(bytes(raw)) > MAX_BATCH_ITEM:
+        raise TooLarge(f"An event of a batch has at most {MAX_BATCH_ITEM} bytes.")
+    return said(bytes(raw))
+
+
+def item_id(raw: msgspec.Raw) -> str | None:
+    """The messageId of an item that could not be read, for the refusal log."""
+    try:
+        given = _any.decode(raw)
+        id = given.get("messageId") if isinstance(given, dict) else None
+        bounds.check(id)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, CuecardError):
+        return None
+    return id if isinstance(id, str) else None
+
+
+def told(one: Said, kind: str | None, *, sent_at: Time = None) -> Told:
+    """What a message of a kind tells."""
+    if kind not in KINDS:
+        raise InvalidInput(f"The type is none of {', '.join(KINDS)}.")
+    name, properties, traits = _named(one, kind)
+    context = one.context or _NO_CONTEXT
+    conversation, message = context.conversation, context.message
+    page = context.page.url if context.page else None
+    if kind == "page" and isinstance(properties.get("url"), str):
+        page = properties["url"]
+        properties = _without_queries(properties)
+    return Told(
+        name=name,
+        id=one.messageId,
+        user_id=_text(one.userId),
+        anonymous_id=_text(one.anonymousId),
+        properties=properties,
+        timestamp=one.timestamp,
+        sent_at=one.sentAt if one.sentAt is not None else sent_at,
+        page=page,
+        conversation_id=_text(conversation.id) if conversation else None,
+        participants=conversation.participants if conversation else None,
+        message_id=_text(message.id) if message else None,
+        message_author=_text(message.author_id) if message else None,
+        message_text=message.text if message else None,
+        message_sent_at=message.sent_at if message else None,
+        traits=traits,
+        alias_of=_previous(one) if kind == "alias" else None,
+    )
+
+
+_NO_CONTEXT = SaidContext()
+
+
+def _named(one: Said, kind: str) -> tuple[str, dict[str, Json], dict[str, Json] | None]:
+    """Event name, properties, traits."""
+    match kind:
+        case "track":
+            if not one.event:
+                raise InvalidInput("A track names its event.")
+            return one.event, one.properties or {}, None
+        case "page":
+            named = {"name": one.name} if one.name else {}
+            return "page_viewed", {**named, **(one.properties or {})}, None
+        case "identify":
+            return "identified", {}, one.traits or {}
+        case "group":
+            group = {"group_id": _text(one.groupId)} if one.groupId is not None else {}
+            return "grouped", {**(one.traits or {}), **group}, None
+        case _:
+            return "aliased", {"previous_id": _previous(one)}, None
+
+
+def _previous(one: Said) -> str:
+    previous = _text(one.previousId)
+    if previous is None:
+        raise InvalidInput("An alias names its previousId.")
+    return previous
+
+
+def _without_queries(properties: dict[str, Json]) -> dict[str, Any]:
+    """A page's own properties without query strings: the addresses stay, what was typed into them does not."""
+    kept = {key: value for key, value in properties.items() if key != "search"}
+    for key in ("url", "referrer"):
+        if isinstance(kept.get(key), str):
+            kept[key] = without_query(kept[key])
+    return kept
+
+
+def _text(id: Id) -> str | None:
+    return str(id) if isinstance(id, int) else id

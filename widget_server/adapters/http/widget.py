@@ -1,0 +1,128 @@
+"""What a page asks for before and beside its socket: a ticket, and the exchange of frames."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from widget_server.adapters.http.bodies import MAX_EVENT, MAX_OTHER, body
+from widget_server.adapters.http.cors import Cors, origin
+from widget_server.adapters.http.errors import ALWAYS
+from widget_server.adapters.http.limiting import Rates
+from widget_server.core import bounds
+from widget_server.core.actors import PageActor, RespondentActor, StaffActor
+from widget_server.core.errors import InvalidInput, OriginRefused, TokenExpired
+from widget_server.ports import Identity
+
+Language = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
+Languages = Annotated[tuple[Language, ...], msgspec.Meta(max_length=10)]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who a page says it is."""
+
+    key: str
+    token: str | None = None
+    staff_token: str | None = None
+    visitor: str | None = None
+    languages: Languages = ()
+
+
+class Exchange(Page, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same, with frames."""
+
+    frames: list[msgspec.Raw] = []
+
+
+class Exchanging:
+    """What an exchange calls (the live adapter, by way of the application)."""
+
+    def __init__(
+        self,
+        *,
+        exchange: Callable[[PageActor, list[msgspec.Raw]], Awaitable[bytes]],
+        deliver: Callable[[str, list[msgspec.Raw]], Awaitable[bytes]],
+    ) -> None:
+        self.exchange = exchange
+        self.deliver = deliver
+
+
+_page = msgspec.json.Decoder(Page)
+_exchange = msgspec.json.Decoder(Exchange)
+_any = msgspec.json.Decoder()
+
+
+class WidgetEndpoints:
+    """`POST /w/ticket` and `POST /w/exchange`."""
+
+    def __init__(self, *, identity: Identity, rates: Rates, cors: Cors, exchanging: Exchanging) -> None:
+        self._identity = identity
+        self._rates = rates
+        self._cors = cors
+        self._exchanging = exchanging
+
+    async def ticket(self, request: Request) -> Response:
+        """A ticket for one socket."""
+        page: Page = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
+        workspace, sent = self._admitted(page, request)
+        actor = self._actor(workspace, page)
+        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent)}
+        if isinstance(actor, StaffActor):
+            answer["staff"] = {"id": actor.id, "name": actor.name}
+        else:
+            answer["respondent"] = {"id": actor.id, "verified": actor.verified}
+        return self._rendered(request, msgspec.json.encode(answer))
+
+    async def exchange(self, request: Request) -> Response:
+        """Frames without a socket. Where the token has ended, answers that carry a grant are still delivered."""
+        raw = await body(request.scope, request.receive, most=MAX_OTHER)
+        page: Exchange = _decoded(raw, _exchange, deep=False)
+        workspace, _ = self._admitted(page, request)
+        try:
+            actor = self._actor(workspace, page)
+        except TokenExpired:
+            if not page.frames:
+                raise
+            return self._rendered(request, await self._exchanging.deliver(workspace, page.frames))
+        return self._rendered(request, await self._exchanging.exchange(actor, page.frames))
+
+    def _admitted(self, page: Page, request: Request) -> tuple[str, str]:
+        """Workspace and origin, if such a page may speak to it, within its rate."""
+        workspace = self._identity.page(page.key)
+        self._rates.page(workspace, page.key, request.scope)
+        sent = origin(request.scope)
+        if sent is None or not self._identity.allows(workspace, sent):
+            raise OriginRefused("This page's origin is not on the workspace's list.")
+        return workspace, sent
+
+    def _actor(self, workspace: str, page: Page) -> PageActor:
+        if page.staff_token is not None:
+            if page.token is not None:
+                raise InvalidInput("Either token or staff_token, not both.")
+            staff = self._identity.staff(workspace, page.staff_token)
+            return msgspec.structs.replace(staff, languages=page.languages)
+        actor: RespondentActor = self._identity.respondent(workspace, page.token, page.visitor)
+        return msgspec.structs.replace(actor, languages=page.languages)
+
+    def _rendered(self, request: Request, content: bytes) -> Response:
+        response = Response(content)
+        response.raw_headers = [
+            *ALWAYS,
+            (b"content-length", str(len(content)).encode()),
+            *self._cors.headers(request.scope),
+        ]
+        return response
+
+
+def _decoded(raw: bytes, decoder: msgspec.json.Decoder[Any], *, deep: bool = True) -> Any:
+    """A body within bounds (the frames of an exchange are bounded one by one)."""
+    try:
+        if deep and bounds.suspicious(raw):
+            bounds.check(_any.decode(raw))
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidInput("This is not JSON in UTF-8.") from None

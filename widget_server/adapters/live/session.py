@@ -1,0 +1,228 @@
+"""Sessions: what one connected person may say and is told. The same object answers a socket and an HTTP exchange."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from widget_server.adapters.live import frames
+from widget_server.adapters.live.frames import (
+    Ack,
+    CardTold,
+    ErrorTold,
+    Pong,
+    Refused,
+    Review,
+    Reviews,
+    State,
+    Told,
+    Who,
+)
+from widget_server.core.actors import PageActor, RespondentActor, StaffActor
+from widget_server.core.errors import CuecardError, NotFound, TooMany
+from widget_server.core.events import Json
+from widget_server.ports import Clock
+from widget_server.services import ingesting
+from widget_server.services.ingesting import Ingesting, conversation_topic, respondent_topic
+from widget_server.services.inviting import Inviting
+from widget_server.services.responding import Responding
+from widget_server.services.reviewing import Reviewing
+
+MOST_WATCHED = 50
+
+log = logging.getLogger("cuecard.live")
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """What sessions call."""
+
+    ingesting: Ingesting
+    inviting: Inviting
+    responding: Responding
+    reviewing: Reviewing
+    theme: Callable[[str], dict[str, Json]]
+    clock: Clock
+
+
+Follow = Callable[[str], None]
+"""Hear one more topic of the bus."""
+
+
+def _unheard(topic: str) -> None:
+    """An exchange hears nothing: it is over at once."""
+
+
+class RespondentSession:
+    """A respondent on a page."""
+
+    def __init__(self, services: Services, actor: RespondentActor, follow: Follow = _unheard) -> None:
+        self._services = services
+        self._claimed = actor
+        self._actor = actor
+        self._follow = follow
+
+    async def opening(self) -> list[Told]:
+        """The state."""
+        return [await self._state()]
+
+    async def hear(self, raw: bytes) -> list[Told]:
+        """Answer one frame of a page."""
+        return await _answered(raw, frames.respondent_frames, self._do)
+
+    async def news(self, topic: str, id: str) -> list[Told]:
+        """A card that changed; everything where something was lost."""
+        if not id:
+            return [await self._state()]
+        try:
+            return [CardTold(card=await self._services.responding.card(self._actor, id))]
+        except NotFound:
+            return []
+
+    async def _state(self) -> State:
+        services = self._services
+        # Heard before it is read, so that nothing falls between.
+        self._follow(respondent_topic(self._claimed.workspace, self._claimed.id))
+        self._actor = actor = await services.responding.settle(self._claimed)
+        self._follow(respondent_topic(actor.workspace, actor.id))
+        return State(
+            respondent=Who(id=self._claimed.id, verified=actor.verified),
+            cards=await services.responding.cards(actor),
+            now=services.clock(),
+            theme=services.theme(actor.workspace),
+        )
+
+    async def _do(self, frame: Any) -> list[Told]:
+        services, actor = self._services, self._actor
+        match frame:
+            case frames.Track():
+                await services.ingesting.keep(_told(frame), self._claimed, source="widget")
+            case frames.Answer():
+                await services.responding.answer(
+                    actor,
+                    id=frame.id,
+                    invitation=frame.invitation,
+                    question=frame.question,
+                    value=frame.value,
+                    answered_at=frame.answered_at,
+                    grant=frame.grant,
+                )
+            case frames.Display():
+                await services.responding.display(
+                    actor,
+                    id=frame.id,
+                    invitation=frame.invitation,
+                    channel=frame.channel,
+                    messages=tuple(around.message() for around in frame.messages),
+                )
+            case frames.Dismiss():
+                await services.responding.dismiss(actor, invitation=frame.invitation)
+            case frames.Reply():
+                await services.responding.reply(actor, id=frame.id, invitation=frame.invitation, text=frame.text)
+            case frames.Show():
+                await services.inviting.show(
+                    self._claimed, id=frame.id, survey=frame.survey, conversation=frame.conversation
+                )
+            case frames.Sync():
+                return [Ack(id=frame.id), await self._state()]
+        return [Ack(id=frame.id)]
+
+
+class StaffSession:
+    """A mentor in an embed."""
+
+    def __init__(self, services: Services, actor: StaffActor, follow: Follow = _unheard) -> None:
+        self._services = services
+        self._actor = actor
+        self._follow = follow
+        self._watched: dict[str, str] = {}
+        """Conversations by the topic that tells of them."""
+
+    async def opening(self) -> list[Told]:
+        """As whom they are connected; then a mentor says what they look at."""
+        actor = self._actor
+        who = Who(id=actor.id, verified=True)
+        theme = self._services.theme(actor.workspace)
+        return [State(respondent=who, cards=[], now=self._services.clock(), theme=theme)]
+
+    async def hear(self, raw: bytes) -> list[Told]:
+        """Answer one frame of a mentor."""
+        return await _answered(raw, frames.staff_frames, self._do)
+
+    async def news(self, topic: str, id: str) -> list[Told]:
+        """A response that changed, if it is (still) this mentor's to see."""
+        if not id:
+            return [await self._reviews(self._watched[topic])] if topic in self._watched else []
+        try:
+            return [Review(item=await self._services.reviewing.item(self._actor, id))]
+        except NotFound:
+            return []
+
+    async def _reviews(self, conversation: str) -> Reviews:
+        return Reviews(conversation=conversation, items=await self._services.reviewing.items(self._actor, conversation))
+
+    async def _do(self, frame: Any) -> list[Told]:
+        reviewing, actor = self._services.reviewing, self._actor
+        match frame:
+            case frames.Watch():
+                return [Ack(id=frame.id), await self._watch(frame.conversation)]
+            case frames.Reply():
+                await reviewing.reply(actor, id=frame.id, invitation=frame.invitation, text=frame.text)
+            case frames.Mark():
+                await reviewing.mark(actor, invitation=frame.invitation, state=frame.state)
+            case frames.Sync():
+                return [Ack(id=frame.id), *[await self._reviews(watched) for watched in self._watched.values()]]
+        return [Ack(id=frame.id)]
+
+    async def _watch(self, conversation: str) -> Reviews:
+        topic = conversation_topic(self._actor.workspace, conversation)
+        if topic not in self._watched and len(self._watched) >= MOST_WATCHED:
+            raise TooMany(f"One connection watches at most {MOST_WATCHED} conversations.", retry_after_s=60)
+        self._watched[topic] = conversation
+        # Heard before it is read, so that nothing falls between.
+        self._follow(topic)
+        return await self._reviews(conversation)
+
+
+def session(services: Services, actor: PageActor, follow: Follow = _unheard) -> RespondentSession | StaffSession:
+    """The session of whoever was admitted."""
+    if isinstance(actor, StaffActor):
+        return StaffSession(services, actor, follow)
+    return RespondentSession(services, actor, follow)
+
+
+async def _answered(raw: bytes, decoder: msgspec.json.Decoder[Any], do: Callable[[Any], Any]) -> list[Told]:
+    """Read a frame and do it; every refusal names the frame's id."""
+    id: str | None = None
+    try:
+        frame = frames.decode(raw, decoder)
+        if isinstance(frame, frames.Ping):
+            return [Pong()]
+        id = frame.id
+        told: list[Told] = await do(frame)
+        return told
+    except CuecardError as error:
+        return [frames.refused(id if id is not None else frames.id_of(raw), error)]
+    except Exception as error:
+        log.error("A frame failed: %s at %s", type(error).__name__, _where(error))
+        return [Refused(id=id, error=ErrorTold(code="internal", message="Our mistake; try again later."), final=False)]
+
+
+def _where(error: Exception) -> str:
+    """Files and lines, never values."""
+    return " < ".join(
+        f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__)[-4:])
+    )
+
+
+def _told(frame: frames.Track) -> ingesting.Told:
+    page = frame.page
+    return ingesting.Told(
+        name=frame.name,
+        id=frame.id,
+        properties=frame.properties,
+        timestamp=frame.occurred_at,
+        page=page.url if isinstance(page, frames.Page) else page,
+        conversation_id=frame.conversation,
+    )

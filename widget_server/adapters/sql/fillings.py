@@ -1,0 +1,67 @@
+"""Fillings as they stand: invitations with their survey versions, answers and threads, read as sets."""
+
+from collections.abc import Sequence
+
+from widget_server.adapters.sql import records
+from widget_server.adapters.sql.database import Row, Transaction
+from widget_server.core.errors import NotFound
+from widget_server.core.responses import Reply
+from widget_server.ports import Filling, SavedAnswer
+
+
+async def read_fillings(tx: Transaction, workspace: str, ids: Sequence[str]) -> list[Filling]:
+    """The fillings of those invitations, in the order of `ids`; those that are not there are left out."""
+    if not ids:
+        return []
+    wanted = records.encode(ids)
+    answers: dict[str, list[SavedAnswer]] = {id: [] for id in ids}
+    for id, question_id, value, answered_at in await tx.fetch("answers", workspace=workspace, ids=wanted):
+        answers[id].append(
+            SavedAnswer(question_id=question_id, value=records.decode_value(value), answered_at=answered_at)
+        )
+    replies: dict[str, list[Reply]] = {id: [] for id in ids}
+    for id, reply_id, author_id, author, text, sent_at in await tx.fetch("replies", workspace=workspace, ids=wanted):
+        replies[id].append(
+            Reply(id=reply_id, invitation_id=id, author_id=author_id, author=author, text=text, sent_at=sent_at)
+        )
+    rows = {row[0]: row for row in await tx.fetch("fillings", workspace=workspace, ids=wanted)}
+    return [_filling(workspace, rows[id], answers[id], replies[id]) for id in ids if id in rows]
+
+
+async def read_filling(tx: Transaction, workspace: str, id: str) -> Filling:
+    """One filling. Raises NotFound."""
+    found = await read_fillings(tx, workspace, [id])
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+def not_found() -> NotFound:
+    """The same words for what is missing and for what is somebody else's."""
+    return NotFound("There is no such invitation.")
+
+
+def _filling(workspace: str, row: Row, answers: Sequence[SavedAnswer], replies: Sequence[Reply]) -> Filling:
+    (displayed_at, page_messages, definition, response_id, response_status, started_at, completed_at, review,
+     mentor_traits, respondent_traits) = tuple(row)[14:]  # fmt: skip
+    invitation = records.invitation(workspace, tuple(row)[:14])
+    return Filling(
+        invitation=invitation,
+        survey=records.survey_version(workspace, invitation.survey_version, definition),
+        response_id=response_id,
+        response_status=response_status,
+        started_at=started_at,
+        completed_at=completed_at,
+        displayed_at=displayed_at,
+        answers=tuple(answers),
+        replies=tuple(replies),
+        review=review or "open",
+        page_messages=records.decode_messages(page_messages),
+        mentor_name=_name(mentor_traits),
+        respondent_name=_name(respondent_traits),
+    )
+
+
+def _name(traits: str | None) -> str | None:
+    name = records.decode_object(traits).get("name") if traits else None
+    return name if isinstance(name, str) else None

@@ -1,0 +1,59 @@
+"""Loads queries.sql: blocks that begin with `-- name: x`, values written as `:value`."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+_NAME = re.compile(r"^-- name: ([a-z_]+)$", re.MULTILINE)
+_VALUE = re.compile(r"(?<![:\w]):([a-z_]+)")
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """One named query in each driver's form: its values are numbered `?1` or `$1`."""
+
+    name: str
+    sqlite: str
+    postgres: str
+    values: tuple[str, ...]
+    """The names of value 1, 2 …"""
+    row: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """Puts values given by name into their order."""
+
+
+def parse(text: str) -> dict[str, Query]:
+    """The queries of a file's text, by name."""
+    pieces = _NAME.split(text)
+    found: dict[str, Query] = {}
+    for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
+        if name in found:
+            raise ValueError(f"two queries are named {name!r}")
+        found[name] = _query(name, body)
+    return found
+
+
+def _query(name: str, written: str) -> Query:
+    text = "\n".join(line for line in written.splitlines() if not line.startswith("--")).strip().removesuffix(";")
+    values = tuple(dict.fromkeys(_VALUE.findall(text)))
+
+    def numbered(sign: str) -> str:
+        return _VALUE.sub(lambda match: f"{sign}{values.index(match[1]) + 1}", text)
+
+    return Query(name=name, sqlite=numbered("?"), postgres=numbered("$"), values=values, row=_row(values))
+
+
+def _row(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
+@cache
+def queries() -> Mapping[str, Query]:
+    """All queries of the store."""
+    return MappingProxyType(parse(files(__package__).joinpath("queries.sql").read_text("utf-8")))

@@ -1,0 +1,404 @@
+-- Every query of the store, one text for SQLite and PostgreSQL. A set of ids comes as a JSON array in :ids; numbers by id
+-- come as a JSON object. CAST tells PostgreSQL a value's type where nothing else does. CROSS JOIN holds SQLite to the order
+-- written: the set first, then one lookup by key for each of it.
+
+-- name: make_migration_table
+CREATE TABLE IF NOT EXISTS migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL);
+
+-- name: applied_migrations
+SELECT number FROM migration;
+
+-- name: record_migration
+INSERT INTO migration (number, name, applied_at) VALUES (:number, :name, :now);
+
+
+-- ---------------------------------------------------------------------------------------------------- what happened
+
+-- name: aliases
+SELECT id, respondent_id FROM alias
+WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+
+-- name: lock_aliases
+-- Two processes never make a chain of aliases: both ends are locked first.
+UPDATE respondent SET revision = revision WHERE workspace = :workspace AND id IN (:id, :respondent_id);
+
+-- name: add_alias
+INSERT INTO alias (workspace, id, respondent_id, since)
+VALUES (:workspace, :id, COALESCE((
+    SELECT onward.respondent_id FROM alias AS onward WHERE onward.workspace = :workspace AND onward.id = :respondent_id
+), :respondent_id), :now)
+ON CONFLICT (workspace, id) DO UPDATE SET respondent_id = excluded.respondent_id, since = excluded.since;
+
+-- name: move_aliases
+UPDATE alias SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
+
+-- name: heads
+-- Follows aliases; makes, locks (in id order) and reads the respondents' rows; takes as many event numbers as each needs.
+INSERT INTO respondent (workspace, id, verified_at, traits, seq, revision, first_seen_at)
+SELECT CAST(:workspace AS TEXT), COALESCE(alias.respondent_id, wanted.key), NULL, '{}', SUM(CAST(wanted.value AS BIGINT)), 0,
+    CAST(:now AS BIGINT)
+FROM json_each(CAST(:wanted AS TEXT)) AS wanted
+LEFT JOIN alias ON alias.workspace = :workspace AND alias.id = wanted.key
+WHERE true GROUP BY COALESCE(alias.respondent_id, wanted.key) ORDER BY COALESCE(alias.respondent_id, wanted.key)
+ON CONFLICT (workspace, id) DO UPDATE SET seq = respondent.seq + excluded.seq
+RETURNING id, verified_at, traits, seq, revision;
+
+-- name: fingerprints
+-- One lookup by key for each id, whatever a planner thinks of the table; NULL for an id that is not there.
+SELECT wanted.value, (
+    SELECT event.fingerprint FROM event WHERE event.workspace = :workspace AND event.id = wanted.value)
+FROM json_each(CAST(:ids AS TEXT)) AS wanted;
+
+-- name: tails
+-- The events after the given number of each person, at most the last :most, by an index range that is read once.
+WITH tail AS MATERIALIZED (
+    SELECT seen.key AS respondent_id, COALESCE((
+        SELECT earlier.seq FROM event AS earlier
+        WHERE earlier.workspace = :workspace AND earlier.respondent_id = seen.key AND earlier.seq > CAST(seen.value AS BIGINT)
+        ORDER BY earlier.seq DESC LIMIT 1 OFFSET :most
+    ), CAST(seen.value AS BIGINT)) AS seq
+    FROM json_each(CAST(:seen AS TEXT)) AS seen
+)
+SELECT event.respondent_id, event.id, event.name, event.occurred_at, event.received_at, event.properties, event.source,
+    event.conversation_id, event.page
+FROM tail CROSS JOIN event
+WHERE event.workspace = :workspace AND event.respondent_id = tail.respondent_id AND event.seq > tail.seq
+    AND event.occurred_at >= :since
+ORDER BY event.respondent_id, event.seq;
+
+-- name: asked
+WITH past AS MATERIALIZED (
+    SELECT person.value AS respondent_id, COALESCE((
+        SELECT earlier.invited_at FROM invitation AS earlier
+        WHERE earlier.workspace = :workspace AND earlier.respondent_id = person.value
+        ORDER BY earlier.invited_at DESC LIMIT 1 OFFSET :most
+    ), -1) AS invited_at
+    FROM json_each(CAST(:ids AS TEXT)) AS person
+)
+SELECT invitation.respondent_id, invitation.id, invitation.survey_key, invitation.status, invitation.invited_at,
+    invitation.expires_at
+FROM past CROSS JOIN invitation
+WHERE invitation.workspace = :workspace AND invitation.respondent_id = past.respondent_id
+    AND invitation.invited_at > past.invited_at
+ORDER BY invitation.respondent_id, invitation.invited_at, invitation.id;
+
+-- name: add_event
+INSERT INTO event (workspace, id, respondent_id, seq, name, occurred_at, received_at, properties, source, conversation_id,
+    page, fingerprint)
+VALUES (:workspace, :id, :respondent_id, :seq, :name, :occurred_at, :received_at, :properties, :source, :conversation_id,
+    :page, :fingerprint);
+
+-- name: change_respondent
+UPDATE respondent SET verified_at = :verified_at, traits = :traits, revision = :revision
+WHERE workspace = :workspace AND id = :id;
+
+-- name: lapse_invitation
+UPDATE invitation SET status = 'expired', closed_at = :now
+WHERE workspace = :workspace AND id = :id AND status = 'open';
+
+-- name: add_invitation
+INSERT INTO invitation (workspace, id, respondent_id, survey_key, survey_version, event_id, identity, channels, status,
+    context, conversation_id, mentor_id, invited_at, expires_at, closed_at, displayed_at, page_messages)
+VALUES (:workspace, :id, :respondent_id, :survey_key, :survey_version, :event_id, :identity, :channels, :status,
+    :context, :conversation_id, :mentor_id, :invited_at, :expires_at, NULL, NULL, '[]');
+
+-- name: add_decision
+INSERT INTO decision (workspace, id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons)
+VALUES (:workspace, :id, :event_id, :event_name, :respondent_id, :decided_at, :survey_key, :invitation_id, :reasons);
+
+
+-- ---------------------------------------------------------------------------------------------------- conversations
+
+-- name: conversation_heads
+SELECT id, revision FROM conversation
+WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+
+-- name: change_conversations
+-- Makes and locks (in id order) what is about to change; the row's revision is the new one.
+INSERT INTO conversation (workspace, id, revision, created_at)
+SELECT CAST(:workspace AS TEXT), told.value, 1, CAST(:now AS BIGINT)
+FROM json_each(CAST(:ids AS TEXT)) AS told WHERE true ORDER BY told.value
+ON CONFLICT (workspace, id) DO UPDATE SET revision = conversation.revision + 1
+RETURNING id, revision;
+
+-- name: participants
+SELECT conversation_id, person_id, role FROM participant
+WHERE workspace = :workspace AND conversation_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) AND until IS NULL
+ORDER BY conversation_id, position, person_id, role;
+
+-- name: messages
+SELECT conversation_id, id, author_id, text, sent_at FROM (
+    SELECT conversation_id, id, author_id, text, sent_at,
+        row_number() OVER (PARTITION BY conversation_id ORDER BY sent_at DESC, id DESC) AS place
+    FROM message
+    WHERE workspace = :workspace AND conversation_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+) AS placed
+WHERE place <= :most ORDER BY conversation_id, sent_at, id;
+
+-- name: end_participant
+UPDATE participant SET until = :now
+WHERE workspace = :workspace AND conversation_id = :conversation_id AND person_id = :person_id AND role = :role
+    AND until IS NULL;
+
+-- name: add_participant
+INSERT INTO participant (workspace, conversation_id, person_id, role, joined, position, since, until)
+VALUES (:workspace, :conversation_id, :person_id, :role, :joined, :position, :now, NULL)
+ON CONFLICT (workspace, conversation_id, person_id, role) WHERE until IS NULL DO UPDATE SET position = excluded.position;
+
+-- name: add_message
+INSERT INTO message (workspace, conversation_id, id, author_id, text, sent_at)
+VALUES (:workspace, :conversation_id, :id, :author_id, :text, :sent_at)
+ON CONFLICT (workspace, conversation_id, id) DO UPDATE
+SET author_id = excluded.author_id, text = excluded.text, sent_at = excluded.sent_at;
+
+-- name: forget_messages
+DELETE FROM message WHERE workspace = :workspace AND conversation_id = :conversation_id AND (sent_at, id) <= (
+    SELECT old.sent_at, old.id FROM message AS old
+    WHERE old.workspace = :workspace AND old.conversation_id = :conversation_id
+    ORDER BY old.sent_at DESC, old.id DESC LIMIT 1 OFFSET :most
+);
+
+
+-- ---------------------------------------------------------------------------------------------------- fillings
+
+-- name: fillings
+SELECT i.id, i.respondent_id, i.survey_key, i.survey_version, i.event_id, i.identity, i.channels, i.status, i.context,
+    i.conversation_id, i.mentor_id, i.invited_at, i.expires_at, i.closed_at, i.displayed_at, i.page_messages,
+    s.definition, r.id, r.status, r.started_at, r.completed_at, r.review, mentor.traits, person.traits
+FROM json_each(CAST(:ids AS TEXT)) AS wanted
+CROSS JOIN invitation AS i
+JOIN survey_version AS s ON s.workspace = i.workspace AND s.survey_key = i.survey_key AND s.version = i.survey_version
+LEFT JOIN response AS r ON r.workspace = i.workspace AND r.invitation_id = i.id
+LEFT JOIN respondent AS mentor ON mentor.workspace = i.workspace AND mentor.id = i.mentor_id
+LEFT JOIN respondent AS person ON person.workspace = i.workspace AND person.id = i.respondent_id
+WHERE i.workspace = :workspace AND i.id = wanted.value;
+
+-- name: answers
+SELECT r.invitation_id, a.question_id, a.value, a.answered_at
+FROM json_each(CAST(:ids AS TEXT)) AS wanted
+CROSS JOIN response AS r
+JOIN answer AS a ON a.workspace = r.workspace AND a.response_id = r.id
+WHERE r.workspace = :workspace AND r.invitation_id = wanted.value
+ORDER BY r.invitation_id, a.position;
+
+-- name: replies
+SELECT p.invitation_id, p.id, p.author_id, p.author, p.text, p.sent_at
+FROM json_each(CAST(:ids AS TEXT)) AS wanted
+CROSS JOIN reply AS p
+WHERE p.workspace = :workspace AND p.invitation_id = wanted.value
+ORDER BY p.invitation_id, p.sent_at, p.id;
+
+-- name: invitations_of_person
+SELECT id FROM invitation
+WHERE workspace = :workspace AND respondent_id = :respondent_id
+    AND (status = 'open' OR (status = 'completed' AND closed_at >= :since))
+ORDER BY invited_at, id;
+
+-- name: lock_person
+UPDATE respondent SET revision = revision WHERE workspace = :workspace AND id = :respondent_id RETURNING id;
+
+-- name: touch_person
+UPDATE respondent SET revision = revision + 1 WHERE workspace = :workspace AND id = :respondent_id;
+
+-- name: invitation_of_person
+SELECT id, status, displayed_at FROM invitation
+WHERE workspace = :workspace AND id = :id AND respondent_id = :respondent_id;
+
+-- name: add_display
+INSERT INTO display (workspace, invitation_id, id, channel, displayed_at)
+VALUES (:workspace, :invitation_id, :id, :channel, :at)
+ON CONFLICT (workspace, invitation_id, id) DO NOTHING;
+
+-- name: first_display
+UPDATE invitation SET displayed_at = :at, page_messages = :page_messages
+WHERE workspace = :workspace AND id = :id AND displayed_at IS NULL;
+
+-- name: close_invitation
+UPDATE invitation SET status = :status, closed_at = :now
+WHERE workspace = :workspace AND id = :id AND status = 'open';
+
+-- name: answer_sent
+SELECT fingerprint FROM answer_sent WHERE workspace = :workspace AND invitation_id = :invitation_id AND id = :id;
+
+-- name: add_answer_sent
+INSERT INTO answer_sent (workspace, invitation_id, id, fingerprint) VALUES (:workspace, :invitation_id, :id, :fingerprint);
+
+-- name: add_response
+INSERT INTO response (workspace, id, invitation_id, status, started_at, completed_at, review, reviewed_at)
+VALUES (:workspace, :id, :invitation_id, 'open', :now, NULL, 'open', NULL);
+
+-- name: complete_response
+UPDATE response SET status = 'complete', completed_at = :now WHERE workspace = :workspace AND id = :id AND status = 'open';
+
+-- name: save_answer
+-- An answer that replaces an earlier one keeps its place.
+INSERT INTO answer (workspace, response_id, question_id, value, answered_at, position)
+VALUES (:workspace, :response_id, :question_id, :value, :answered_at, :position)
+ON CONFLICT (workspace, response_id, question_id) DO UPDATE
+SET value = excluded.value, answered_at = excluded.answered_at;
+
+-- name: add_reply
+INSERT INTO reply (workspace, invitation_id, id, author_id, author, text, sent_at)
+SELECT r.workspace, r.invitation_id, CAST(:id AS TEXT), CAST(:author_id AS TEXT), CAST(:author AS TEXT), CAST(:text AS TEXT),
+    CAST(:sent_at AS BIGINT)
+FROM response AS r WHERE r.workspace = :workspace AND r.invitation_id = :invitation_id
+ON CONFLICT (workspace, invitation_id, id) DO NOTHING
+RETURNING id;
+
+-- name: reply
+SELECT author_id, author, text FROM reply WHERE workspace = :workspace AND invitation_id = :invitation_id AND id = :id;
+
+-- name: mark
+UPDATE response SET review = :state, reviewed_at = :now
+WHERE workspace = :workspace AND invitation_id = :invitation_id RETURNING id;
+
+-- name: overdue
+SELECT workspace, id, respondent_id FROM invitation
+WHERE status = 'open' AND expires_at <= :now ORDER BY expires_at, workspace, id LIMIT :most;
+
+-- name: unanswered
+SELECT i.workspace, i.id, i.respondent_id FROM invitation AS i
+WHERE i.workspace = :workspace AND i.survey_key = :survey_key AND i.status = 'open'
+    AND NOT EXISTS (SELECT 1 FROM response AS r WHERE r.workspace = i.workspace AND r.invitation_id = i.id);
+
+-- name: touch_people
+-- Locks (in id order) the people whose invitations are about to be closed.
+INSERT INTO respondent (workspace, id, verified_at, traits, seq, revision, first_seen_at)
+SELECT CAST(:workspace AS TEXT), person.value, NULL, '{}', 0, 1, CAST(:now AS BIGINT)
+FROM json_each(CAST(:ids AS TEXT)) AS person WHERE true ORDER BY person.value
+ON CONFLICT (workspace, id) DO UPDATE SET revision = respondent.revision + 1;
+
+-- name: close_overdue
+UPDATE invitation SET status = 'expired', closed_at = :now
+WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+    AND status = 'open' AND expires_at <= :now
+RETURNING id;
+
+-- name: close_unanswered
+UPDATE invitation SET status = 'withdrawn', closed_at = :now
+WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) AND status = 'open'
+    AND NOT EXISTS (SELECT 1 FROM response AS r WHERE r.workspace = invitation.workspace AND r.invitation_id = invitation.id)
+RETURNING id;
+
+-- name: invitations
+SELECT id, respondent_id, survey_key, survey_version, event_id, identity, channels, status, context, conversation_id,
+    mentor_id, invited_at, expires_at, closed_at
+FROM invitation
+WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+ORDER BY invited_at, id;
+
+
+-- ---------------------------------------------------------------------------------------------------- reading
+
+-- name: reviews
+SELECT i.id FROM invitation AS i
+CROSS JOIN response AS r
+WHERE i.workspace = :workspace AND i.conversation_id = :conversation_id
+    AND r.workspace = i.workspace AND r.invitation_id = i.id
+    AND EXISTS (
+        SELECT 1 FROM participant AS p
+        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.person_id = :mentor_id
+            AND p.role = 'mentor' AND p.until IS NULL)
+    AND (CAST(:conversations AS TEXT) IS NULL
+        OR i.conversation_id IN (SELECT value FROM json_each(CAST(:conversations AS TEXT))))
+ORDER BY r.started_at DESC, r.id DESC LIMIT :most;
+
+-- name: reviewable
+SELECT i.id FROM invitation AS i
+CROSS JOIN response AS r
+WHERE i.workspace = :workspace AND i.id = :id AND r.workspace = i.workspace AND r.invitation_id = i.id
+    AND EXISTS (
+        SELECT 1 FROM participant AS p
+        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.person_id = :mentor_id
+            AND p.role = 'mentor' AND p.until IS NULL)
+    AND (CAST(:conversations AS TEXT) IS NULL
+        OR i.conversation_id IN (SELECT value FROM json_each(CAST(:conversations AS TEXT))));
+
+-- name: responses
+SELECT invitation_id FROM response
+WHERE workspace = :workspace AND (started_at, id) > (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+ORDER BY started_at, id LIMIT :limit;
+
+-- name: decisions
+SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons FROM decision
+WHERE workspace = :workspace AND respondent_id = :respondent_id
+    AND (decided_at, id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+    AND (CAST(:survey_key AS TEXT) IS NULL OR survey_key = CAST(:survey_key AS TEXT)
+        OR CAST(:survey_key AS TEXT) IN (SELECT key FROM json_each(reasons)))
+ORDER BY decided_at DESC, id DESC LIMIT :limit;
+
+-- name: latest_decisions
+SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons FROM decision
+WHERE workspace = :workspace ORDER BY decided_at DESC, id DESC LIMIT :limit;
+
+-- name: respondent
+SELECT id, verified_at, traits FROM respondent WHERE workspace = :workspace AND id = :id;
+
+-- name: add_refusal
+INSERT INTO refusal (workspace, id, refused_at, code, message, item_id)
+VALUES (:workspace, :id, :refused_at, :code, :message, :item_id)
+ON CONFLICT (workspace, id) DO NOTHING;
+
+-- name: forget_refusals
+DELETE FROM refusal WHERE workspace = :workspace AND (refused_at, id) <= (
+    SELECT old.refused_at, old.id FROM refusal AS old
+    WHERE old.workspace = :workspace ORDER BY old.refused_at DESC, old.id DESC LIMIT 1 OFFSET :most
+);
+
+-- name: refusals
+SELECT id, refused_at, code, message, item_id FROM refusal
+WHERE workspace = :workspace AND (refused_at, id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+ORDER BY refused_at DESC, id DESC LIMIT :limit;
+
+
+-- ---------------------------------------------------------------------------------------------------- the operator's
+
+-- name: add_workspace
+INSERT INTO workspace (workspace, created_at) VALUES (:workspace, :now) ON CONFLICT (workspace) DO NOTHING RETURNING workspace;
+
+-- name: workspaces
+SELECT workspace FROM workspace ORDER BY workspace;
+
+-- name: lock_workspace
+UPDATE workspace SET created_at = created_at WHERE workspace = :workspace RETURNING workspace;
+
+-- name: live_keys_of_kind
+SELECT count(*) FROM access_key WHERE workspace = :workspace AND kind = :kind AND retired_at IS NULL;
+
+-- name: add_key
+INSERT INTO access_key (workspace, id, kind, algorithm, secret, created_at, retired_at)
+VALUES (:workspace, :id, :kind, :algorithm, :secret, :created_at, :retired_at)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: retire_key
+UPDATE access_key SET retired_at = COALESCE(retired_at, :now) WHERE workspace = :workspace AND id = :id RETURNING id;
+
+-- name: keys
+SELECT workspace, id, kind, algorithm, secret, created_at, retired_at FROM access_key
+WHERE retired_at IS NULL ORDER BY workspace, created_at, id;
+
+-- name: add_origin
+INSERT INTO origin (workspace, origin) VALUES (:workspace, :origin) ON CONFLICT (workspace, origin) DO NOTHING;
+
+-- name: remove_origin
+DELETE FROM origin WHERE workspace = :workspace AND origin = :origin;
+
+-- name: origins
+SELECT workspace, origin FROM origin ORDER BY workspace, origin;
+
+-- name: add_secret
+INSERT INTO installation (name, value) VALUES ('secret', :value) ON CONFLICT (name) DO NOTHING;
+
+-- name: secret
+SELECT value FROM installation WHERE name = 'secret';
+
+-- name: forget_tickets
+DELETE FROM spent_ticket WHERE expires_at < :now;
+
+-- name: spend
+INSERT INTO spent_ticket (id, expires_at) VALUES (:id, :expires_at) ON CONFLICT (id) DO NOTHING RETURNING id;
+
+-- name: publish
+INSERT INTO survey_version (workspace, survey_key, version, definition, published_at)
+VALUES (:workspace, :survey_key, :version, :definition, :now)
+ON CONFLICT (workspace, survey_key, version) DO NOTHING;

@@ -1,0 +1,254 @@
+"""SQLite through aiosqlite: one writing connection, a few reading ones, reopened after the disk failed them."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from widget_server.adapters.sql.database import Call, Row, Transaction
+from widget_server.adapters.sql.queries import queries
+from widget_server.core.errors import Misconfigured, Unavailable
+
+READERS = 2
+MEMORY = ":memory:"
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA cache_size = -16000",
+)
+
+# A connection stays read-only, or keeps half a page, after these: it is closed and a new one is opened.
+_BROKEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def _code(error: sqlite3.Error) -> int:
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+class _Line:
+    """One connection that is opened when needed and dropped when broken."""
+
+    def __init__(self, path: str, *, writes: bool) -> None:
+        self._path = path
+        self._writes = writes
+        self._connection: aiosqlite.Connection | None = None
+
+    async def connection(self) -> aiosqlite.Connection:
+        if self._connection is None:
+            self._connection = await self._open()
+        return self._connection
+
+    async def _open(self) -> aiosqlite.Connection:
+        if self._path != MEMORY and self._writes:
+            make_private(Path(self._path))
+        connection = await aiosqlite.connect(self._path, isolation_level=None, cached_statements=256)
+        try:
+            for pragma in _PRAGMAS:
+                await connection.execute_fetchall(pragma)
+            if not self._writes:
+                await connection.execute_fetchall("PRAGMA query_only = ON")
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                await connection.close()
+
+
+class _Statements:
+    """Statements of one transaction on one connection."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def fetch(self, query: str, /, **values: Any) -> Sequence[Row]:
+        known = queries()[query]
+        return list(await self._connection.execute_fetchall(known.sqlite, known.row(values)))
+
+    async def executemany(self, query: str, rows: Sequence[Mapping[str, Any]], /) -> None:
+        known = queries()[query]
+        await self._connection.executemany(known.sqlite, [known.row(row) for row in rows])
+
+    async def together(self, *calls: Call) -> list[Sequence[Row]]:
+        # Each await of one statement is a way to the connection's thread and back; these go there at once.
+        results = await asyncio.gather(*(self._call(*call) for call in calls), return_exceptions=True)
+        rows: list[Sequence[Row]] = []
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+            rows.append(result)
+        return rows
+
+    async def _call(self, query: str, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Row]:
+        if isinstance(values, Mapping):
+            return await self.fetch(query, **values)
+        await self.executemany(query, values)
+        return ()
+
+    async def script(self, text: str, /) -> None:
+        statement = ""
+        for line in text.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                await self._connection.execute_fetchall(statement)
+                statement = ""
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        await self._connection.execute_fetchall("SAVEPOINT item")
+        try:
+            yield
+        except BaseException:
+            # Some failures (a full disk) have ended the whole transaction, and the savepoint with it.
+            if self._connection.in_transaction:
+                await self._connection.execute_fetchall("ROLLBACK TO item")
+                await self._connection.execute_fetchall("RELEASE item")
+            raise
+        await self._connection.execute_fetchall("RELEASE item")
+
+
+class SqliteDatabase:
+    """A database file (or `:memory:`) of one server process; command line verbs may write beside it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path if path == MEMORY else str(Path(path).resolve())
+        self._writer = _Line(self._path, writes=True)
+        self._writing = asyncio.Lock()
+        self._readers = [] if path == MEMORY else [_Line(self._path, writes=False) for _ in range(READERS)]
+        self._idle: asyncio.Queue[_Line] = asyncio.Queue()
+        for line in self._readers:
+            self._idle.put_nowait(line)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        async with self._writing, self._transaction(self._writer, "BEGIN IMMEDIATE") as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        if not self._readers:
+            async with self._writing, self._transaction(self._writer, "BEGIN") as tx:
+                yield tx
+            return
+        line = await self._idle.get()
+        try:
+            async with self._transaction(line, "BEGIN") as tx:
+                yield tx
+        finally:
+            self._idle.put_nowait(line)
+
+    migrating = write
+
+    @asynccontextmanager
+    async def _transaction(self, line: _Line, begin: str) -> AsyncIterator[Transaction]:
+        with self._refusing():
+            try:
+                connection = await line.connection()
+                await connection.execute_fetchall(begin)
+                try:
+                    yield _Statements(connection)
+                    await connection.execute_fetchall("COMMIT")
+                except BaseException:
+                    await self._undo(line, connection)
+                    raise
+            except sqlite3.Error as error:
+                if _code(error) in _BROKEN and self._path != MEMORY:
+                    await line.drop()
+                raise
+
+    async def _undo(self, line: _Line, connection: aiosqlite.Connection) -> None:
+        if not connection.in_transaction:
+            return
+        try:
+            await connection.execute_fetchall("ROLLBACK")
+        except sqlite3.Error:
+            if self._path != MEMORY:
+                await line.drop()
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if _code(error) in _BROKEN:
+                raise Unavailable(f"The database can't be written now ({error}).") from error
+            if _code(error) in _BUSY:
+                raise Unavailable("The database is held by another process; try again.") from error
+            if _code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+                raise Misconfigured(f"{self._path} is not a sound SQLite database: {error}.") from error
+            raise
+
+    async def backup(self, file: Path) -> None:
+        """Copy page by page, as of one instant, while others write; the copy appears under its name only when whole."""
+        if await asyncio.to_thread(file.exists):
+            raise Misconfigured(f"{file} exists: name a new file for the backup.")
+        part = file.with_name(f".{file.name}.{os.getpid()}.part")
+        try:
+            make_private(part)
+            with self._refusing():
+                if self._readers:
+                    source = _Line(self._path, writes=False)
+                    try:
+                        await _copy(await source.connection(), part)
+                    finally:
+                        await source.drop()
+                else:
+                    async with self._writing:
+                        await _copy(await self._writer.connection(), part)
+            await asyncio.to_thread(_settle, part, file)
+        except OSError as error:
+            raise Misconfigured(f"The backup can't be written to {file}: {error.strerror}.") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    async def close(self) -> None:
+        for line in (*self._readers, self._writer):
+            await line.drop()
+
+
+async def _copy(source: aiosqlite.Connection, file: Path) -> None:
+    target = await aiosqlite.connect(file)
+    try:
+        await source.backup(target)
+        # One file, nothing beside it: the copy may be moved by itself.
+        await target.execute_fetchall("PRAGMA journal_mode = DELETE")
+    finally:
+        await target.close()
+
+
+def _settle(part: Path, file: Path) -> None:
+    for path in (part, part.parent):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if path is part:
+            part.replace(file)
+
+
+def make_private(path: Path) -> None:
+    """Make the file if it is missing, readable by its owner only."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        failure = sqlite3.OperationalError(f"{path}: {error.strerror}")
+        failure.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise failure from error

@@ -1,0 +1,90 @@
+"""The store: its verbs together, over the database that a path or an address names."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from widget_server.adapters.sql.answering import Answering
+from widget_server.adapters.sql.database import Database
+from widget_server.adapters.sql.happening import Happening
+from widget_server.adapters.sql.migrating import migrate as migrate_database
+from widget_server.adapters.sql.operating import Operating
+from widget_server.adapters.sql.owning import Ownership
+from widget_server.adapters.sql.reading import Reading
+from widget_server.adapters.sql.sqlite import MEMORY, SqliteDatabase
+from widget_server.core.errors import Misconfigured
+from widget_server.ports import Clock, Store
+
+
+class SqlStore(Happening, Answering, Reading, Operating):
+    """Implements `ports.Store`."""
+
+    def __init__(
+        self, database: Database, *, new_id: Callable[[str], str], clock: Clock, ownership: Ownership | None = None
+    ) -> None:
+        super().__init__(database, new_id=new_id, clock=clock)
+        self._ownership = ownership
+
+    async def aclose(self) -> None:
+        """See Store."""
+        try:
+            await super().aclose()
+        finally:
+            if self._ownership is not None:
+                self._ownership.release()
+                self._ownership = None
+
+
+async def open_store(
+    url_or_path: str | Path, *, new_id: Callable[[str], str], clock: Clock, serve: bool = False
+) -> Store:
+    """Open (make, bring up to date) a SQLite file, `:memory:`, or `postgresql://…`; end it with `aclose`.
+
+    `serve=True` is for the one server process of a SQLite file: a second one is refused with Misconfigured. Command line
+    verbs open without it, also while a server runs.
+    """
+    database, dialect = _database(url_or_path)
+    ownership = _ownership(url_or_path) if serve else None
+    try:
+        await migrate_database(database, dialect, clock=clock)
+    except BaseException:
+        await database.close()
+        if ownership is not None:
+            ownership.release()
+        raise
+    return SqlStore(database, new_id=new_id, clock=clock, ownership=ownership)
+
+
+async def migrate(url_or_path: str | Path, *, clock: Clock) -> list[str]:
+    """Bring the database up to date; returns the names of the steps that were missing."""
+    database, dialect = _database(url_or_path)
+    try:
+        return await migrate_database(database, dialect, clock=clock)
+    finally:
+        await database.close()
+
+
+def _database(url_or_path: str | Path) -> tuple[Database, str]:
+    text = str(url_or_path)
+    if _is_postgres(text):
+        try:
+            from widget_server.adapters.sql.postgres import PostgresDatabase
+        except ImportError as error:
+            raise Misconfigured("PostgreSQL needs the extra: pip install 'cuecard[postgres]'.") from error
+        return PostgresDatabase(text), "postgres"
+    if "://" in text and not text.startswith("sqlite:///"):
+        raise Misconfigured("The database is a path, sqlite:///path or postgresql://…")
+    path = text.removeprefix("sqlite:///")
+    if path != MEMORY and not (folder := Path(path).resolve().parent).is_dir():
+        raise Misconfigured(f"There is no folder {folder} for the database: make it, or set CUECARD_DATABASE.")
+    return SqliteDatabase(path), "sqlite"
+
+
+def _ownership(url_or_path: str | Path) -> Ownership | None:
+    text = str(url_or_path).removeprefix("sqlite:///")
+    if text == MEMORY or _is_postgres(text):
+        return None
+    return Ownership(Path(text).resolve())
+
+
+def _is_postgres(text: str) -> bool:
+    return text.startswith(("postgresql://", "postgres://"))

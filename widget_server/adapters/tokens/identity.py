@@ -1,0 +1,89 @@
+"""Who is speaking, from keys, tokens, tickets and grants."""
+
+import re
+
+from widget_server.adapters.tokens import proofs
+from widget_server.adapters.tokens.directory import Directory
+from widget_server.adapters.tokens.tickets import Signer
+from widget_server.core.actors import Grant, PageActor, RespondentActor, StaffActor
+from widget_server.core.errors import OriginRefused, Unauthenticated
+from widget_server.core.events import ANONYMOUS
+from widget_server.ports import Clock, Key, Store
+
+VISITOR = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+class SignedIdentity:
+    """The `Identity` port over a directory of keys and the installation's own secret."""
+
+    def __init__(self, *, directory: Directory, secret: bytes, store: Store, clock: Clock) -> None:
+        self._directory = directory
+        self._signer = Signer(secret)
+        self._store = store
+        self._clock = clock
+        self.server = directory.server
+        self.page = directory.page
+        self.allows = directory.allows
+
+    def respondent(self, workspace: str, token: str | None, visitor: str | None) -> RespondentActor:
+        """Whom the token proves; without one an anonymous visitor."""
+        if token is None:
+            return RespondentActor(workspace=workspace, id=ANONYMOUS + _visitor(visitor))
+        claims = proofs.verify_respondent(token, self._key(workspace, token), now=self._clock())
+        return RespondentActor(
+            workspace=workspace,
+            id=claims.sub,
+            verified=True,
+            traits=claims.traits,
+            conversations=claims.conversations,
+            expires_at=(claims.exp + proofs.LEEWAY_S) * 1000,
+        )
+
+    def staff(self, workspace: str, token: str) -> StaffActor:
+        """The mentor that a staff token proves."""
+        claims = proofs.verify_staff(token, self._key(workspace, token), now=self._clock())
+        return StaffActor(
+            workspace=workspace,
+            id=claims.sub,
+            name=claims.name,
+            conversations=claims.conversations,
+            expires_at=(claims.exp + proofs.LEEWAY_S) * 1000,
+        )
+
+    def ticket(self, actor: PageActor, origin: str) -> str:
+        """A ticket for one socket."""
+        return self._signer.ticket(actor, origin, now=self._clock())
+
+    async def admit(self, ticket: str, origin: str) -> PageActor:
+        """Use up a ticket: signed here, in time, for this origin (still allowed), and not spent before."""
+        now = self._clock()
+        opened = self._signer.open_ticket(ticket, now=now)
+        actor = opened.actor
+        if opened.origin != origin or not self.allows(actor.workspace, origin):
+            raise OriginRefused("This ticket was given to a page of another origin.")
+        if not await self._store.spend(opened.id, expires_at=opened.expires_at + 60_000, now=now):
+            raise Unauthenticated("This ticket was used before; ask for a new one.")
+        return actor
+
+    def grant(self, grant: Grant) -> str:
+        """Sign a grant."""
+        return self._signer.grant(grant)
+
+    def granted(self, workspace: str, text: str) -> Grant:
+        """The grant that was signed, for this workspace."""
+        grant = self._signer.open_grant(text, now=self._clock())
+        if grant.workspace != workspace:
+            raise Unauthenticated("That was not signed here.")
+        return grant
+
+    def _key(self, workspace: str, token: str) -> Key:
+        key = self._directory.token_key(workspace, proofs.key_id(token))
+        if key is None:
+            raise Unauthenticated("The token's kid names no key of this workspace, or it was retired.")
+        return key
+
+
+def _visitor(visitor: str | None) -> str:
+    if visitor is None or not VISITOR.fullmatch(visitor):
+        raise Unauthenticated("Neither a token nor a visitor id (16 to 64 of A-Z a-z 0-9 _ -) was given.")
+    return visitor

@@ -1,0 +1,235 @@
+"""The application: the only module that knows every room. `create_app(settings)` is an ASGI application."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from pathlib import Path
+
+import msgspec
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from widget_server import settings as settings_module
+from widget_server.adapters import files, http
+from widget_server.adapters.bus import LocalBus, PostgresBus
+from widget_server.adapters.http.cors import Cors
+from widget_server.adapters.http.errors import Refusals, refuse, where
+from widget_server.adapters.live import Exchanger, SocketEndpoint
+from widget_server.adapters.live.session import Services
+from widget_server.adapters.sql import open_store
+from widget_server.adapters.tokens import Directory, SignedIdentity
+from widget_server.core.errors import CuecardError
+from widget_server.core.events import Json
+from widget_server.ports import Bus, Clock, Store
+from widget_server.services.ids import new_id
+from widget_server.services.ingesting import Ingesting
+from widget_server.services.inviting import Deciding, Inviting
+from widget_server.services.publishing import Workspaces
+from widget_server.services.responding import Responding
+from widget_server.services.reviewing import Reading, Reviewing
+from widget_server.settings import Settings
+
+POLL_S = 1.0
+"""How soon a change of keys, origins or workspace files is taken up."""
+EXPIRE_EVERY = 5
+"""Polls between two looks for invitations whose time has passed."""
+
+log = logging.getLogger("cuecard")
+
+
+def now_ms() -> int:
+    """The clock."""
+    return time.time_ns() // 1_000_000
+
+
+class House:
+    """Everything one process holds open, from `open` to `aclose`."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store: Store
+        self.bus: Bus
+        self.directory: Directory
+        self.workspaces: Workspaces
+        self.app: ASGIApp
+        self._inviting: Inviting
+        self._seen: dict[str, object] = {}
+        self._unknown: set[str] = set()
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Open the store and the bus, read the workspaces, build the routes, start the housekeeping."""
+        async with contextlib.AsyncExitStack() as opened:
+            database = self.settings.database
+            self.store = await open_store(database, new_id=new_id, clock=self.clock, serve=True)
+            opened.push_async_callback(self.store.aclose)
+            self.bus = await PostgresBus(database).open() if self.settings.bus_kind == "postgres" else LocalBus()
+            opened.push_async_callback(self.bus.aclose)
+            self.directory = Directory(self.store)
+            self.workspaces = Workspaces(self.store)
+            await self._build()
+            await self.refresh()
+            opened.pop_all()
+        self._keeping = asyncio.create_task(self._keep(), name="cuecard housekeeping")
+
+    async def aclose(self) -> None:
+        """Close what was opened, in the opposite order."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeping
+        try:
+            await self.bus.aclose()
+        finally:
+            await self.store.aclose()
+
+    async def refresh(self) -> None:
+        """Take up changed keys, origins and workspace files."""
+        await self.directory.refresh()
+        await self._refresh_workspaces()
+
+    async def expire(self) -> None:
+        """Close the invitations whose time has passed."""
+        await self._inviting.expire()
+
+    async def _build(self) -> None:
+        store, bus, clock, live = self.store, self.bus, self.clock, self.workspaces.get
+        identity = SignedIdentity(directory=self.directory, secret=await store.secret(), store=store, clock=clock)
+        decide = Deciding(live, new_id=new_id)
+        ingesting = Ingesting(
+            store=store, bus=bus, clock=clock, new_id=new_id, decide=decide, page_query=decide.page_query
+        )
+        self._inviting = Inviting(store=store, bus=bus, clock=clock, ingesting=ingesting, live=live)
+        services = Services(
+            ingesting=ingesting,
+            inviting=self._inviting,
+            responding=Responding(store=store, bus=bus, clock=clock, identity=identity),
+            reviewing=Reviewing(store=store, bus=bus, clock=clock),
+            theme=self._theme,
+            clock=clock,
+        )
+        exchanger = Exchanger(services)
+        cors = Cors(identity)
+        limits = self.settings
+        routes = http.doors(
+            identity=identity,
+            ingesting=ingesting,
+            reading=Reading(store=store),
+            rates=http.Rates(
+                server_key=limits.rate_server_key, browser_key=limits.rate_browser_key, address=limits.rate_address
+            ),
+            cors=cors,
+            exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),
+            socket=SocketEndpoint(services=services, identity=identity, bus=bus, refuse=refuse),
+        )
+        self.app = Refusals(Router(routes, redirect_slashes=False), cors)
+
+    def _theme(self, workspace: str) -> dict[str, Json]:
+        live = self.workspaces.get(workspace)
+        theme: dict[str, Json] = msgspec.to_builtins(live.theme) if live else {}
+        return theme
+
+    async def _keep(self) -> None:
+        polls = 0
+        while True:
+            await asyncio.sleep(POLL_S)
+            polls += 1
+            try:
+                await self.refresh()
+                if polls % EXPIRE_EVERY == 0:
+                    await self.expire()
+            except CuecardError as error:
+                log.warning("Housekeeping waits: %s", error.message)
+            except Exception as error:
+                log.error("Housekeeping failed: %s at %s", type(error).__name__, where(error))
+
+    async def _refresh_workspaces(self) -> None:
+        """Read the folders that changed. A broken edit is told, and what was live stays."""
+        root = Path(self.settings.workspaces)
+        found = await asyncio.to_thread(_fingerprints, root)
+        changed = {id: seen for id, seen in found.items() if self._seen.get(id) != seen}
+        if not changed:
+            return
+        known = set(await self.store.workspaces())
+        for id, seen in changed.items():
+            if id not in known:
+                if id not in self._unknown:
+                    log.warning("The folder %s has no workspace yet: cuecard workspace add %s", id, id)
+                self._unknown.add(id)
+                continue
+            await self._inviting.tell_closed(
+                await self.workspaces.take(id, await asyncio.to_thread(files.read, root / id), now=self.clock())
+            )
+            self._seen[id] = seen
+            for mistake in self.workspaces.mistakes.get(id, ()):
+                log.error("%s", mistake)
+
+
+class Cuecard:
+    """The ASGI application.
+
+    Under a server it starts and ends by the lifespan protocol. Mounted inside another application its lifespan never
+    runs: then it starts with the first request, and the host ends it with `await app.aclose()`.
+    """
+
+    def __init__(self, settings: Settings, *, clock: Clock = now_ms) -> None:
+        self.settings = settings
+        self.house: House | None = None
+        self._clock = clock
+        self._starting = asyncio.Lock()
+
+    async def start(self) -> House:
+        """Open everything, once."""
+        async with self._starting:
+            if self.house is None:
+                house = House(self.settings, self._clock)
+                await house.open()
+                self.house = house
+        return self.house
+
+    async def aclose(self) -> None:
+        """Close everything."""
+        house, self.house = self.house, None
+        if house is not None:
+            await house.aclose()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        scope["app"] = self  # the router raises for unknown addresses instead of answering in its own words
+        house = self.house
+        if house is None:
+            try:
+                house = await self.start()
+            except CuecardError as error:
+                log.error("The start failed: %s", error.message)
+                await refuse(scope, send, error)
+                return
+        await house.app(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self.start()
+                except CuecardError as error:
+                    await send({"type": "lifespan.startup.failed", "message": error.message})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.aclose()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = now_ms) -> Cuecard:
+    """The server as an ASGI application, to serve or to mount; settings from the environment where left out."""
+    return Cuecard(settings or settings_module.read(), clock=clock)
+
+
+def _fingerprints(root: Path) -> dict[str, object]:
+    return {id: files.fingerprint(folder) for id, folder in files.folders(root).items()}

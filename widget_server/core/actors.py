@@ -1,0 +1,61 @@
+"""Who speaks: a respondent, a staff member, another system. Made only from what was verified; carries its workspace."""
+
+import msgspec
+
+from widget_server.core.events import Json, Role
+
+
+class Participation(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation somebody is in, and as what."""
+
+    id: str
+    role: Role = "student"
+
+
+class RespondentActor(msgspec.Struct, frozen=True, kw_only=True, tag="respondent"):
+    """One respondent: proved by a token, or an anonymous visitor (`verified` False, its id begins with `anon:`)."""
+
+    workspace: str
+    id: str
+    verified: bool = False
+    traits: dict[str, Json] | None = None
+    """What the token tells of the person."""
+    conversations: tuple[Participation, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Preferred first."""
+    expires_at: int | None = None
+    """When the proof ends (ms); None: there was nothing to prove."""
+
+
+class StaffActor(msgspec.Struct, frozen=True, kw_only=True, tag="staff"):
+    """One mentor in an embed. `conversations` only ever narrows what assignments allow; None: no narrowing."""
+
+    workspace: str
+    id: str
+    name: str | None = None
+    conversations: tuple[str, ...] | None = None
+    languages: tuple[str, ...] = ()
+    expires_at: int
+
+
+class ServerActor(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer's server: speaks for anybody of its workspace."""
+
+    workspace: str
+    key_id: str
+
+
+PageActor = RespondentActor | StaffActor
+"""Who may hold a socket."""
+
+Sender = RespondentActor | ServerActor
+"""Who may send events."""
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """The right to deliver answers to one invitation, and nothing else, after the respondent's token has ended."""
+
+    workspace: str
+    invitation_id: str
+    respondent_id: str
+    expires_at: int

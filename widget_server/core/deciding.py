@@ -1,0 +1,211 @@
+"""From one event and what is known of the person to a decision: whom to ask what, or why not."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from widget_server.core import policy as policies
+from widget_server.core.context import Context, ContextRules, freeze
+from widget_server.core.events import Conversation, Event, Respondent, Window
+from widget_server.core.reasons import Asked, InvitationStatus, Reason
+from widget_server.core.surveys import duration_ms
+from widget_server.core.triggers import SURVEY_REQUESTED, Fired, Listener, Plan, fires, requested
+
+FUTURE_MS = 86_400_000
+"""An event dated further ahead than this is kept, and asks nothing."""
+
+MakeId = Callable[[], str]
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """One survey version for one respondent, with its moment. Times are Unix milliseconds, UTC."""
+
+    id: str
+    workspace: str
+    respondent_id: str
+    survey_key: str
+    survey_version: str
+    event_id: str
+    identity: Literal["named"] = "named"
+    channels: tuple[str, ...] = ("chat", "page")
+    status: InvitationStatus = "open"
+    context: Context
+    conversation_id: str | None = None
+    mentor_id: str | None = None
+    invited_at: int
+    expires_at: int
+    closed_at: int | None = None
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a decision looks at. `window` ends with `event`; `asked` covers the policy's longest window."""
+
+    event: Event
+    window: Window
+    respondent: Respondent
+    conversation: Conversation | None
+    asked: tuple[Asked, ...]
+    now: int
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether somebody is asked, and why; `near` is False where no survey listens to this event (then nothing is stored)."""
+
+    survey_key: str | None = None
+    invitation: Invitation | None = None
+    reasons: dict[str, Reason] = {}
+    near: bool = False
+
+
+def decide(
+    situation: Situation, plan: Plan, policy: policies.Policy, rules: ContextRules, *, invitation_id: MakeId
+) -> Decision:
+    """Whom to ask what about this event: at most one survey, and a reason for every survey that listens to it.
+
+    `invitation_id` makes the id of an invitation; it is called at most once, and only when somebody is asked.
+    """
+    if situation.event.name == SURVEY_REQUESTED:
+        return request(situation, plan, rules, invitation_id=invitation_id)
+    listeners = plan.listeners.get(situation.event.name)
+    if listeners is None:
+        return FAR
+    reasons: dict[str, Reason] = {}
+    due: list[tuple[Listener, Fired]] = []
+    for listener in listeners:
+        outcome = _due(listener, situation, policy)
+        if isinstance(outcome, Reason):
+            reasons[listener.version.key] = outcome
+        else:
+            due.append((listener, outcome))
+    if not due:
+        return Decision(reasons=reasons, near=True)
+    due.sort(key=lambda one: _rank(one[0], situation))
+    (winner, fired), *others = due
+    for loser, _ in others:
+        reasons[loser.version.key] = _outranked(loser, winner)
+    return _chosen(winner, fired, situation, rules, reasons, invitation_id())
+
+
+def request(situation: Situation, plan: Plan, rules: ContextRules, *, invitation_id: MakeId) -> Decision:
+    """What comes of asking for a survey by name (event `survey_requested`, property `survey`).
+
+    The person's own wish passes rest and caps, but a survey is still open once, and asked again only as it says.
+    """
+    wanted = situation.event.properties.get("survey")
+    if not isinstance(wanted, str):
+        return FAR
+    listener = plan.requests.get(wanted)
+    if listener is None:
+        return Decision(reasons={wanted[:64]: Reason(code="not_live")}, near=True)
+    reason = _untimely(listener, situation) or policies.repeated(
+        listener.version.survey, situation.asked, situation.now
+    )
+    if reason is not None:
+        return Decision(reasons={wanted: reason}, near=True)
+    fired = requested(listener.trigger, situation.event)
+    return _chosen(listener, fired, situation, rules, {}, invitation_id())
+
+
+FAR = Decision()
+"""No survey listens to this event."""
+
+
+def _due(listener: Listener, situation: Situation, policy: policies.Policy) -> Fired | Reason:
+    untimely = _untimely(listener, situation)
+    if untimely is not None:
+        return untimely
+    fired = fires(listener.trigger, situation.window, situation.event)
+    if isinstance(fired, Reason):
+        return fired
+    return policies.allowed(policy, listener.version.survey, situation.asked, situation.now) or fired
+
+
+def _untimely(listener: Listener, situation: Situation) -> Reason | None:
+    """Whether the event happened too long ago, or is dated too far ahead, to ask about it now."""
+    occurred_at = situation.event.occurred_at
+    age_ms = situation.now - occurred_at
+    if age_ms > listener.fresh_ms:
+        return Reason(
+            code="stale", values={"occurred_at": occurred_at, "age_ms": age_ms, "fresh_ms": listener.fresh_ms}
+        )
+    if age_ms < -FUTURE_MS:
+        return Reason(code="future", values={"occurred_at": occurred_at, "ahead_ms": -age_ms})
+    return None
+
+
+def _rank(listener: Listener, situation: Situation) -> tuple[int, int, str]:
+    """Sorts the one to ask first: by priority, then the one asked longest ago (never before all), then by key."""
+    key = listener.version.key
+    last = max((ask.invited_at for ask in situation.asked if ask.survey_key == key), default=-1)
+    return (-listener.version.survey.priority, last, key)
+
+
+def _outranked(loser: Listener, winner: Listener) -> Reason:
+    values = {
+        "by": winner.version.key,
+        "priority": loser.version.survey.priority,
+        "its_priority": winner.version.survey.priority,
+    }
+    return Reason(code="outranked", values=values)
+
+
+def _chosen(
+    winner: Listener,
+    fired: Fired,
+    situation: Situation,
+    rules: ContextRules,
+    reasons: dict[str, Reason],
+    invitation_id: str,
+) -> Decision:
+    survey, event = winner.version.survey, situation.event
+    conversation_id = _conversation_id(situation)
+    here = situation.conversation if situation.conversation and situation.conversation.id == conversation_id else None
+    invitation = Invitation(
+        id=invitation_id,
+        workspace=event.workspace,
+        respondent_id=situation.respondent.id,
+        survey_key=survey.key,
+        survey_version=winner.version.version,
+        event_id=event.id,
+        identity=survey.identity,
+        channels=survey.channels,
+        context=freeze(
+            rules,
+            why=fired.why,
+            event=event,
+            made_by=fired.events,
+            window=situation.window,
+            traits=situation.respondent.traits,
+            messages=here.messages if here else (),
+            now=situation.now,
+        ),
+        conversation_id=conversation_id,
+        mentor_id=here.mentor() if here else None,
+        invited_at=situation.now,
+        expires_at=situation.now + duration_ms(survey.expires),
+    )
+    chosen = Reason(code="chosen", values={"invitation": invitation_id, "event_ids": list(fired.event_ids[-100:])})
+    return Decision(survey_key=survey.key, invitation=invitation, reasons={**reasons, survey.key: chosen}, near=True)
+
+
+def _conversation_id(situation: Situation) -> str | None:
+    """The event's conversation, else the one the person was in last."""
+    if situation.event.conversation_id is not None:
+        return situation.event.conversation_id
+    return next((one.conversation_id for one in reversed(situation.window.events) if one.conversation_id), None)
+
+
+__all__ = [
+    "FAR",
+    "FUTURE_MS",
+    "Asked",
+    "Decision",
+    "Invitation",
+    "InvitationStatus",
+    "MakeId",
+    "Reason",
+    "Situation",
+    "decide",
+    "request",
+]

@@ -1,0 +1,170 @@
+"""Answers against questions: does a value fit, what comes next, when is it complete."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from widget_server.core.deciding import Invitation
+from widget_server.core.errors import AnswerRefused, InvitationClosed
+from widget_server.core.surveys import (
+    AnyQuestion,
+    Choice,
+    Chosen,
+    Condition,
+    LongText,
+    Notice,
+    Nps,
+    Rating,
+    Value,
+)
+
+MAX_OTHER = 500
+"""Characters of the words given under "other"."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One value by question id; `id` is made by the sender, so that sending twice keeps one."""
+
+    id: str
+    invitation_id: str
+    question_id: str
+    value: Value
+    answered_at: int
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """A message in the thread between mentor and respondent about one response."""
+
+    id: str
+    invitation_id: str
+    author_id: str
+    author: Literal["mentor", "respondent"]
+    text: str
+    sent_at: int
+
+
+ReviewState = Literal["open", "read", "resolved"]
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where somebody stands in a survey."""
+
+    current: AnyQuestion | None
+    """The next question to ask; None when none remains."""
+    index: int
+    """Its place among those that are asked, from 0; their number when none remains."""
+    total: int
+    """How many questions are asked, with the answers given so far."""
+    complete: bool
+
+
+def flow(questions: Sequence[AnyQuestion], answers: Mapping[str, Value]) -> Flow:
+    """The next question, given the answers by question id (None: skipped, or a notice that was read)."""
+    path = asked(questions, answers)
+    for index, question in enumerate(path):
+        if question.id not in answers:
+            return Flow(current=question, index=index, total=len(path), complete=False)
+    return Flow(current=None, index=len(path), total=len(path), complete=True)
+
+
+def asked(questions: Sequence[AnyQuestion], answers: Mapping[str, Value]) -> list[AnyQuestion]:
+    """The questions whose conditions hold, in order. An answer to a question that is not asked (any more) counts for nothing."""
+    path: list[AnyQuestion] = []
+    counted: dict[str, Value] = {}
+    for question in questions:
+        conditions = question.ask_if if isinstance(question.ask_if, tuple) else (question.ask_if,)
+        if all(holds(condition, counted.get(condition.question)) for condition in conditions):
+            path.append(question)
+            if question.id in answers:
+                counted[question.id] = answers[question.id]
+    return path
+
+
+def holds(condition: Condition, value: Value) -> bool:
+    """Whether an answer passes every test of a condition; None (skipped, not given) passes only `answered: false`."""
+    if condition.answered is not None and condition.answered is not (value is not None):
+        return False
+    tested = value.choices if isinstance(value, Chosen) else (value,)
+    if condition.equals is not None and (tested != (condition.equals,) or (isinstance(value, Chosen) and value.other)):
+        return False
+    if condition.includes is not None and not (isinstance(value, Chosen) and condition.includes in value.choices):
+        return False
+    if condition.at_least is not None and not (isinstance(value, int) and value >= condition.at_least):
+        return False
+    return condition.at_most is None or (isinstance(value, int) and value <= condition.at_most)
+
+
+def fits(question: AnyQuestion, value: Value) -> None:
+    """Raises AnswerRefused, saying what would fit, where the value is no answer to the question."""
+    if isinstance(question, Notice):
+        if value is not None:
+            raise refused(question, "it is a message without an answer; send null when it was read")
+    elif value is None:
+        if question.required:
+            raise refused(question, "it needs an answer; null (skipped) is only for optional questions")
+    elif isinstance(question, Nps):
+        _fits_scale(question, value, 0, 10)
+    elif isinstance(question, Rating):
+        _fits_scale(question, value, 1, question.points)
+    elif isinstance(question, LongText):
+        _fits_text(question, value)
+    else:
+        _fits_choice(question, value)
+
+
+def judge(
+    invitation: Invitation, questions: Sequence[AnyQuestion], answers: Mapping[str, Value], answer: Answer
+) -> bool:
+    """Whether the response is complete with this answer beside those given (by question id).
+
+    Raises InvitationClosed, or AnswerRefused for an unknown question or a value that does not fit. An answer to a question
+    that is not asked with the answers so far is kept: two that travel by different ways may arrive in either order.
+    """
+    if invitation.status != "open":
+        raise InvitationClosed(f"This invitation is {invitation.status}; it takes no more answers.")
+    question = next((one for one in questions if one.id == answer.question_id), None)
+    if question is None:
+        known = ", ".join(one.id for one in questions)
+        raise AnswerRefused(f"This survey has no question {answer.question_id!r}; it has {known}.", where="question")
+    fits(question, answer.value)
+    return flow(questions, {**answers, question.id: answer.value}).complete
+
+
+def refused(question: AnyQuestion, why: str) -> AnswerRefused:
+    """The refusal of a value for this question."""
+    return AnswerRefused(f"Question {question.id!r}: {why}.", where="value")
+
+
+def _fits_scale(question: AnyQuestion, value: Value, lowest: int, highest: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+        raise refused(question, f"the answer is a whole number from {lowest} to {highest}")
+
+
+def _fits_text(question: LongText, value: Value) -> None:
+    if not isinstance(value, str):
+        raise refused(question, "the answer is a text")
+    if not value.strip():
+        raise refused(question, "the text is empty; send null to skip the question")
+    if len(value) > question.max_length:
+        raise refused(question, f"the text has {len(value)} characters; at most {question.max_length} are kept")
+
+
+def _fits_choice(question: Choice, value: Value) -> None:
+    if not isinstance(value, Chosen):
+        raise refused(question, 'the answer is {"choices": [ids]}, with "other" for words of one\'s own')
+    known = [option.id for option in question.choices]
+    unknown = next((id for id in value.choices if id not in known), None)
+    if unknown is not None:
+        raise refused(question, f"there is no choice {unknown!r}; there are {', '.join(known)}")
+    if len(set(value.choices)) != len(value.choices):
+        raise refused(question, "a choice is named twice")
+    if value.other is not None and question.other is False:
+        raise refused(question, 'it does not offer "other"')
+    if value.other is not None and not (value.other.strip() and len(value.other) <= MAX_OTHER):
+        raise refused(question, f'the words under "other" have 1 to {MAX_OTHER} characters')
+    chosen = len(value.choices) + (value.other is not None)
+    if chosen == 0:
+        raise refused(question, "nothing is chosen; send null to skip the question")
+    if chosen > 1 and not question.many:
+        raise refused(question, "only one choice may be chosen")

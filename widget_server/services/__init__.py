@@ -1,0 +1,1 @@
+"""Use cases over ports: read, decide, write. No framework, no SQL."""

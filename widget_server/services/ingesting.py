@@ -1,0 +1,274 @@
+"""Events in: what a sender tells becomes what it may tell, is kept and decided in one transaction, and is told on."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from widget_server.core.actors import RespondentActor, Sender, ServerActor
+from widget_server.core.bounds import MAX_ID, check_id
+from widget_server.core.errors import Conflict, CuecardError, InvalidInput, NotFound, Unauthenticated, Unavailable
+from widget_server.core.events import ANONYMOUS, Event, Incoming, Json, Message, Participant, Source
+from widget_server.ports import Bus, Clashed, Clock, Decide, Kept, Outcome, Refusal, Store
+
+EARLY_MS = 5 * 60_000
+"""A time further ahead than this is taken as now …"""
+FUTURE_MS = 24 * 3_600_000
+"""… unless it is further ahead than this: then it stays as told, and asks nothing."""
+SKEW_MS = 60_000
+"""A sender's clock that is further off than this is corrected by its `sentAt`."""
+MAX_TIME = 2**53
+MAX_PARTICIPANTS = 100
+MAX_MESSAGE_CHARS = 4_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_canonical = msgspec.json.Encoder(order="sorted").encode
+
+Time = str | int | float | None
+"""ISO 8601, or Unix milliseconds."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sender tells in one event, in whatever shape it came, before anybody asks whether it may."""
+
+    name: str
+    id: str | None = None
+    user_id: str | None = None
+    anonymous_id: str | None = None
+    properties: dict[str, Json] = {}
+    timestamp: Time = None
+    sent_at: Time = None
+    page: str | None = None
+    conversation_id: str | None = None
+    participants: tuple[Participant, ...] | None = None
+    message_id: str | None = None
+    message_author: str | None = None
+    message_text: str | None = None
+    message_sent_at: Time = None
+    traits: dict[str, Json] | None = None
+    alias_of: str | None = None
+
+
+class Ingesting:
+    """Keeps events. `page_query` says whether a workspace keeps the query strings of pages."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        bus: Bus,
+        clock: Clock,
+        new_id: Callable[[str], str],
+        decide: Decide,
+        page_query: Callable[[str], bool],
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._new_id = new_id
+        self._decide = decide
+        self._page_query = page_query
+
+    async def keep(self, told: Told, sender: Sender, *, source: Source = "server") -> Outcome:
+        """Keep one event; raises what refuses it, Conflict where its id came before with other content."""
+        incoming = self.incoming(told, sender, source=source)
+        if told.conversation_id is not None:
+            await self._check_conversation(told.conversation_id, sender)
+        (outcome,) = await self._store.ingest([incoming], self._decide)
+        if isinstance(outcome, Clashed):
+            raise Conflict(f"The event {told.id!r} came before with other content.")
+        await self._tell(incoming, outcome)
+        return outcome
+
+    async def keep_batch(self, workspace: str, items: Sequence[tuple[Told, Sender] | Refusal]) -> int:
+        """Keep what can be kept, in order; the rest goes to the workspace's refusal log. Returns how many were refused."""
+        refused: list[Refusal] = []
+        batch: list[Incoming] = []
+        for item in items:
+            if isinstance(item, Refusal):
+                refused.append(item)
+                continue
+            told, sender = item
+            try:
+                incoming = self.incoming(told, sender)
+                if told.conversation_id is not None:
+                    await self._check_conversation(told.conversation_id, sender)
+                batch.append(incoming)
+            except CuecardError as error:
+                if isinstance(error, Unavailable):
+                    raise
+                refused.append(self.refusal(error, told.id))
+        outcomes = await self._store.ingest(batch, self._decide) if batch else []
+        for incoming, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Clashed):
+                clash = Conflict("An event with this id came before with other content.")
+                refused.append(self.refusal(clash, outcome.event_id))
+            else:
+                await self._tell(incoming, outcome)
+        if refused:
+            await self._store.log_refusals(workspace, refused)
+        return len(refused)
+
+    def refusal(self, error: CuecardError, item_id: str | None) -> Refusal:
+        """What the workspace reads of an item that was not kept."""
+        return Refusal(
+            id=self._new_id("ref_"),
+            refused_at=self._clock(),
+            code=error.code,
+            message=error.message,
+            item_id=item_id[:MAX_ID] if item_id else None,
+        )
+
+    def incoming(self, told: Told, sender: Sender, *, source: Source = "server") -> Incoming:
+        """What the sender may tell of what it told; raises where it speaks for somebody else."""
+        now = self._clock()
+        by_server = isinstance(sender, ServerActor)
+        respondent_id, verified = _whom(told, sender)
+        if not 0 < len(told.name) <= MAX_ID:
+            raise InvalidInput(f"The event's name must have 1 to {MAX_ID} characters.")
+        event = Event(
+            id=self._new_id("evt_") if told.id is None else check_id(told.id, "The event's id"),
+            workspace=sender.workspace,
+            respondent_id=respondent_id,
+            name=told.name,
+            occurred_at=occurred(told.timestamp, told.sent_at, now=now),
+            received_at=now,
+            properties=told.properties,
+            source=source,
+            conversation_id=told.conversation_id and check_id(told.conversation_id, "The conversation's id"),
+            page=self._page(sender.workspace, told.page),
+        )
+        message = _message(told, now) if by_server else None
+        participants = told.participants if by_server and told.conversation_id else None
+        if participants is not None and len(participants) > MAX_PARTICIPANTS:
+            raise InvalidInput(f"A conversation has at most {MAX_PARTICIPANTS} participants.")
+        traits = told.traits if by_server else None
+        return Incoming(
+            event=event,
+            fingerprint=fingerprint(told, respondent_id, message, traits),
+            verified=verified,
+            traits=sender.traits if isinstance(sender, RespondentActor) else traits,
+            participants=participants,
+            message=message,
+            alias_of=_alias(told, sender),
+        )
+
+    def _page(self, workspace: str, page: str | None) -> str | None:
+        if page is None:
+            return None
+        return (page if self._page_query(workspace) else without_query(page))[:2_000]
+
+    async def _check_conversation(self, conversation_id: str, sender: Sender) -> None:
+        """A page chooses only among the respondent's own conversations: the token's, or those a server told us of."""
+        if isinstance(sender, ServerActor) or any(mine.id == conversation_id for mine in sender.conversations):
+            return
+        if sender.verified:
+            known = await self._store.conversation(sender.workspace, conversation_id)
+            if any(participant.id == sender.id for participant in known.participants):
+                return
+        raise NotFound("There is no such conversation.")
+
+    async def _tell(self, incoming: Incoming, outcome: Kept) -> None:
+        workspace = incoming.event.workspace
+        if incoming.alias_of is not None:
+            await self._bus.publish(respondent_topic(workspace, incoming.alias_of), "")
+        if outcome.decision is not None and outcome.decision.invitation is not None:
+            invitation = outcome.decision.invitation
+            await self._bus.publish(respondent_topic(workspace, invitation.respondent_id), invitation.id)
+
+
+def respondent_topic(workspace: str, respondent_id: str) -> str:
+    """What a respondent's sockets listen to."""
+    return f"r:{workspace}:{respondent_id}"
+
+
+def conversation_topic(workspace: str, conversation_id: str) -> str:
+    """What the mentors' sockets listen to."""
+    return f"c:{workspace}:{conversation_id}"
+
+
+def occurred(timestamp: Time, sent_at: Time, *, now: int) -> int:
+    """When it happened (ms), by rule: a wrong clock is corrected by `sent_at`, a time ahead is now, one far ahead stays."""
+    if timestamp is None:
+        return now
+    at = milliseconds(timestamp)
+    if sent_at is not None:
+        skew = now - milliseconds(sent_at)
+        if abs(skew) > SKEW_MS:
+            at = max(0, min(at + skew, MAX_TIME))
+    return now if EARLY_MS < at - now <= FUTURE_MS else at
+
+
+def milliseconds(time: str | int | float) -> int:
+    """Unix milliseconds of an ISO 8601 time (UTC where it names no zone) or of a number of milliseconds."""
+    if isinstance(time, str):
+        try:
+            moment = datetime.fromisoformat(time)
+        except ValueError:
+            raise InvalidInput("A time is neither ISO 8601 nor Unix milliseconds.") from None
+        time = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _MILLISECOND
+    return max(0, min(int(time), MAX_TIME))
+
+
+def without_query(address: str) -> str:
+    """A page's address without query string, fragment, user and password."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    except ValueError:
+        return address.partition("?")[0].partition("#")[0]
+
+
+def fingerprint(told: Told, respondent_id: str, message: Message | None, traits: dict[str, Json] | None) -> str:
+    """SHA-256 of the content without transport fields: a second sending has the same, another event has not."""
+    content = (
+        told.name,
+        respondent_id,
+        told.properties,
+        told.timestamp,
+        told.conversation_id,
+        message and (message.id, message.author_id, message.text),
+        traits,
+    )
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _whom(told: Told, sender: Sender) -> tuple[str, bool]:
+    """Whose event it is, and whether that is proved."""
+    if isinstance(sender, RespondentActor):
+        if told.user_id is not None and told.user_id != sender.id:
+            raise Unauthenticated("A page speaks only for the respondent its token proves.")
+        return sender.id, sender.verified
+    if told.user_id is not None:
+        if told.user_id.startswith(ANONYMOUS):
+            raise InvalidInput(f"A userId must not begin with {ANONYMOUS!r}.")
+        return check_id(told.user_id, "The userId"), True
+    if told.anonymous_id is None:
+        raise InvalidInput("Neither userId nor anonymousId says who did it.")
+    return ANONYMOUS + check_id(told.anonymous_id, "The anonymousId")[: MAX_ID - len(ANONYMOUS)], False
+
+
+def _alias(told: Told, sender: Sender) -> str | None:
+    """Only a server joins two ids. A previous id that is no visitor we know of may be one, or a respondent."""
+    if told.alias_of is None:
+        return None
+    if not isinstance(sender, ServerActor):
+        raise Unauthenticated("Only a server key joins two ids.")
+    if told.user_id is None:
+        raise InvalidInput("An alias needs a userId.")
+    return check_id(told.alias_of, "The previousId")
+
+
+def _message(told: Told, now: int) -> Message | None:
+    if told.message_id is None or told.conversation_id is None:
+        return None
+    sent_at = now if told.message_sent_at is None else milliseconds(told.message_sent_at)
+    return Message(
+        id=check_id(told.message_id, "The message's id"),
+        author_id=told.message_author and check_id(told.message_author, "The message's author_id"),
+        text=told.message_text and told.message_text[:MAX_MESSAGE_CHARS],
+        sent_at=sent_at,
+    )

@@ -1,0 +1,157 @@
+"""Making a workspace's files live: versions by content, one frozen value to decide with, a broken edit changes nothing."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+import msgspec
+
+from widget_server.core import triggers
+from widget_server.core.context import ContextRules
+from widget_server.core.deciding import Invitation
+from widget_server.core.policy import Policy
+from widget_server.core.surveys import Survey, SurveyVersion
+from widget_server.core.triggers import Plan
+from widget_server.core.workspaces import Theme, Workspace
+
+
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+    """Something wrong in a file, where, and what to do. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        """One line, as compilers write it."""
+        hint = f". {self.suggestion}" if self.suggestion else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """What the files of one workspace's folder say."""
+
+    workspace: Workspace = Workspace()
+    policy: Policy = Policy()
+    surveys: tuple[Survey, ...] = ()
+    """With their keys; those that are not live too."""
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """A workspace as it decides and asks now."""
+
+    workspace: str
+    """Its id."""
+    name: str
+    language: str
+    theme: Theme = Theme()
+    rules: ContextRules = ContextRules()
+    policy: Policy = Policy()
+    plan: Plan = Plan()
+    versions: Mapping[str, SurveyVersion] = {}
+    """The live surveys by key."""
+    known: Mapping[tuple[str, str], SurveyVersion] = {}
+    """By key and version: the live ones, and those that were live since this process started."""
+
+
+class Publisher(Protocol):
+    """What publishing needs of a store (`ports.Store`)."""
+
+    async def publish(self, version: SurveyVersion, *, now: int) -> None:
+        """Keep a survey version; again changes nothing."""
+        ...
+
+    async def withdraw(self, workspace: str, survey_key: str, *, now: int) -> list[Invitation]:
+        """Close a survey's open invitations that nobody has begun to answer."""
+        ...
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of publishing: the value that is live now, and the invitations that ended with their surveys."""
+
+    live: Live
+    withdrawn: tuple[Invitation, ...] = ()
+
+
+def version_of(survey: Survey) -> str:
+    """12 hexadecimal digits of the SHA-256 of what the survey says; defaults left out and written out are the same."""
+    return hashlib.sha256(msgspec.json.encode(survey, order="deterministic")).hexdigest()[:12]
+
+
+def live(workspace: str, content: Content, *, before: Live | None = None) -> Live:
+    """The value to decide with, of what the files say now."""
+    versions = {
+        survey.key: SurveyVersion(workspace=workspace, survey=survey, version=version_of(survey))
+        for survey in content.surveys
+        if survey.live
+    }
+    known = {(one.key, one.version): one for one in versions.values()}
+    return Live(
+        workspace=workspace,
+        name=content.workspace.name or workspace,
+        language=content.workspace.language,
+        theme=content.workspace.theme,
+        rules=content.workspace.context,
+        policy=content.policy,
+        plan=triggers.plan(versions.values()),
+        versions=MappingProxyType(versions),
+        known=MappingProxyType({**(before.known if before else {}), **known}),
+    )
+
+
+async def publish(
+    workspace: str, content: Content, store: Publisher, *, now: int, before: Live | None = None
+) -> Published:
+    """Keep the versions, withdraw what is no longer live, and return what is.
+
+    `before` is what was live until now (None at the start of the process). A survey that was live and is gone from the
+    folder, or stands there with `live: false`, loses its unanswered invitations.
+    """
+    after = live(workspace, content, before=before)
+    for version in after.versions.values():
+        if before is None or (version.key, version.version) not in before.known:
+            await store.publish(version, now=now)
+    if before is None:
+        ended = {survey.key for survey in content.surveys if not survey.live}
+    else:
+        ended = set(before.versions) - set(after.versions)
+    withdrawn: list[Invitation] = []
+    for key in sorted(ended):
+        withdrawn += await store.withdraw(workspace, key, now=now)
+    return Published(live=after, withdrawn=tuple(withdrawn))
+
+
+class Workspaces:
+    """The live workspaces of one process, by id. A broken edit keeps the last good version live."""
+
+    def __init__(self, store: Publisher) -> None:
+        self._store = store
+        self._live: dict[str, Live] = {}
+        self._mistakes: dict[str, tuple[Mistake, ...]] = {}
+
+    def get(self, workspace: str) -> Live | None:
+        """What is live there; None for a workspace without files, or whose files never held together."""
+        return self._live.get(workspace)
+
+    @property
+    def live(self) -> Mapping[str, Live]:
+        """By id."""
+        return MappingProxyType(self._live)
+
+    @property
+    def mistakes(self) -> Mapping[str, tuple[Mistake, ...]]:
+        """What is wrong with the files of each workspace that has mistakes now."""
+        return MappingProxyType(self._mistakes)
+
+    async def take(self, workspace: str, read: Content | Sequence[Mistake], *, now: int) -> tuple[Invitation, ...]:
+        """Make what was read live, or keep its mistakes to be told; returns the invitations that were withdrawn."""
+        if not isinstance(read, Content):
+            self._mistakes[workspace] = tuple(read)
+            return ()
+        published = await publish(workspace, read, self._store, now=now, before=self._live.get(workspace))
+        self._live[workspace] = published.live
+        self._mistakes.pop(workspace, None)
+        return published.withdrawn
