@@ -151,7 +151,7 @@ class Student(Person):
 
     def rate(self, mark: str) -> None:
         """Give stars or a face, by its name ("4 of 5"): one tap is the whole answer."""
-        self.card.get_by_label(mark, exact=True).check(force=True)
+        self.card.get_by_label(mark, exact=True).click(force=True)
 
     def choose(self, *texts: str) -> None:
         """Tick some of several, and go on."""

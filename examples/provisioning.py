@@ -50,6 +50,8 @@ def without_settings(environment: "os._Environ[str]") -> dict[str, str]:
 
 def provision(cuecard: Command, *, remembered: Path, chat: str, product: str) -> Provision:
     """Workspaces, keys and origins. Keys are made once per database and kept in `remembered`; origins may be new each time."""
+    if remembered.exists() and "academy" not in cuecard("workspace", "list").split():
+        remembered.unlink()  # the keys of a database that has been thrown away
     if not remembered.exists():
         remembered.write_text(json.dumps(asdict(_made(cuecard))))
         remembered.chmod(0o600)

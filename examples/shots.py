@@ -28,7 +28,7 @@ def _answered(page: Page, start: str, language: str) -> None:
     card = sam.locator("cue-card")
     card.locator("input").nth(1).check(force=True)
     card.locator("button.main").click()
-    card.locator("input[type=radio]").nth(1).check(force=True)
+    card.locator("input[type=radio]").nth(1).click(force=True)
     words = {"en": "Why does it say 0 for AEIOU?", "ru": "Почему для AEIOU выходит 0?"}
     card.locator("textarea").fill(words[language])
     card.locator("button.main").click()

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'js/src');
@@ -34,22 +34,61 @@ const BUILD = sources.slice(0, 6);
 /** @param {string} folder @returns {Record<string, string>} its own modules by name */
 const named = folder =>
   Object.fromEntries(filesIn(join(source, folder)).flatMap(file => (dirname(file) === join(source, folder) ? [[basename(file, '.js'), file]] : [])));
-const { kit, ...kinds } = named('questions');
+const { kit, nps, text: comment, ...kinds } = named('questions'); // these are in the face
 const languages = named('i18n');
 
-/** Style sheets are written as text for people, marked `css`; spaces that mean nothing stay behind. */
+/**
+ * Style sheets are written as text for people, marked `css`, and shipped as esbuild writes style sheets, but for the
+ * spaces it keeps in custom properties and functions.
+ */
 const css = {
   name: 'css',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/\/\* css \*\/ `[^`]*`/g, text =>
-        text.replace(/\s*\n\s*/g, ' ').replace(/\s*([{};>])\s*/g, '$1').replace(/([:,]) /g, '$1').replace(/;}/g, '}').replace(/` | `/g, '`'),
-      ),
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      const parts = readFileSync(path, 'utf8').split(/\/\* css \*\/ `([^`]*)`/);
+      for (let at = 1; at < parts.length; at += 2) {
+        const { code } = await transform(parts[at], { loader: 'css', minify: true });
+        parts[at] = JSON.stringify(code.trim().replace(/, | \* |(?<=--\w+:) /g, space => space.trim()));
+      }
+      return { contents: parts.join('') };
+    }),
+};
+
+/** As chunks, the parts of a card are fetched from beside the face. */
+const fetched = {
+  name: 'fetched',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /elements\/fetch\.js$/ }, () => ({
+      contents: "export const fetchPart = name => { const file = './' + name + '-' + BUILD + '.js'; return import(file) }",
     })),
 };
 
+/**
+ * Names that only our own files call each other by, shortened alike in every bundle. Never a name of the wire, the
+ * DOM, the page's calls or the device, and never one that is also written as text: a lookup by it would find nothing.
+ */
+const OURS = [
+  'hello', 'hear', 'queued', 'flush', 'wake', 'leave', 'stop', 'allow', 'prefix', 'names', 'drop', 'load', // transport, shelf, outbox
+  'shelf', 'person', 'transport', 'ending', 'calls', 'tell', 'fire', 'options', 'later', // link
+  'keepDraft', 'draft', 'listen', 'delivery', // session
+  'current', 'index', 'total', 'entered', 'focused', 'lost', 'here', 'shown', 'said', 'first', // flow, memory
+  'onclosed', 'cornered', 'paint', 'update', 'session', 'refresh', 'say', 'emit', // elements
+  'asks', 'team', 'named', 'skip', 'pick', 'failed', 'long', // words
+  'look', 'chosen', 'ends', 'changed', 'picture', 'ground', 'alpha', 'rgb', 'place', 'came', // kit, theme, focus
+];
+const text = new RegExp(`['"\`](${OURS.join('|')})['"\`]`);
+for (const file of filesIn(source)) {
+  const found = text.exec(readFileSync(file, 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, ''));
+  if (found) throw new Error(`${file}: ${found[0]} is also text; take it from OURS in js/build.mjs, or rename it`);
+}
+const mangleProps = new RegExp(`^(${OURS.join('|')})$`);
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const mangleCache = Object.fromEntries(OURS.map((name, at) => [name, (at < 26 ? '' : '$') + LETTERS[at % 26]]));
+
 const common = {
   plugins: [css],
+  mangleProps,
+  mangleCache,
   bundle: true,
   minify: true,
   write: false,
@@ -67,18 +106,16 @@ const entry = (name, file, format, extension = '.js') =>
 const chunks = entryPoints =>
   build({
     ...common,
+    plugins: [fetched, css],
     format: 'esm',
-    splitting: true,
     entryPoints: Object.entries(entryPoints).map(([name, file]) => ({ in: file, out: `chunks/${name}-${BUILD}` })),
-    chunkNames: `chunks/[name]-[hash]-${BUILD}`,
   });
 
 const results = await Promise.all([
   entry('cuecard', 'classic.js', 'iife'),
   entry('cuecard', 'module.js', 'esm', '.mjs'),
   entry('cuecard.full', 'full.js', 'iife'),
-  chunks({ face: join(source, 'chunks/face.js'), ...kinds, ...languages }),
-  chunks({ staff: join(source, 'chunks/staff.js') }),
+  chunks({ ...named('chunks'), done: join(source, 'elements/done.js'), ...kinds, ...languages }),
 ]);
 
 const sizes = {};
@@ -86,7 +123,8 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(join(target, 'chunks'), { recursive: true });
 mkdirSync(join(target, 'types'));
 const outputs = results.flatMap(result => result.outputFiles).sort((a, b) => (a.path < b.path ? -1 : 1));
-for (const { path, contents } of outputs) {
+for (const { path, text: written } of outputs) {
+  const contents = Buffer.from(written.trimEnd());
   const gz = gzipSync(contents, { level: 9 });
   gz[9] = 255; // the operating system, which is none of a file's content
   const br = brotliCompressSync(contents, {
@@ -101,5 +139,5 @@ writeFileSync(join(target, 'types/cuecard.d.ts'), readFileSync(join(source, 'cue
 writeFileSync(join(target, 'MANIFEST.json'), `${JSON.stringify({ sources, build: BUILD, files: sizes }, null, 2)}\n`);
 
 for (const [name, { bytes, gz, br }] of Object.entries(sizes)) console.log(`${String(bytes).padStart(7)} ${String(gz).padStart(6)} gz ${String(br).padStart(6)} br  ${name}`);
-const path = ['cuecard.js', ...['face', 'nps', 'text', 'en'].map(name => `chunks/${name}-${BUILD}.js`)];
+const path = ['cuecard.js', ...['face', 'en'].map(name => `chunks/${name}-${BUILD}.js`)];
 console.log(`survey path (NPS with a comment, English): ${path.reduce((sum, name) => sum + (sizes[name]?.gz ?? 0), 0)} gz`);

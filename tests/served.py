@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,8 @@ class Place:
         self.keys = next(iter(keys.values()))
         self.http = http
         self.url = f"http://127.0.0.1:{port}"
+        self.connections: Collection[object] = ()
+        """Those the server holds open, where it runs in this process."""
 
     async def event(self, name: str, user: str = "s1", *, kind: str = "track", **fields: Any) -> httpx2.Response:
         """An event of a server."""
@@ -262,7 +264,9 @@ async def serving(settings: Settings, keys: dict[str, Keys], *, clock: Clock | N
             await asyncio.sleep(0.01)
         port = listening.getsockname()[1]
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
-            yield Place(app, port, keys, http)
+            place = Place(app, port, keys, http)
+            place.connections = server.server_state.connections
+            yield place
     finally:
         server.should_exit = True
         await task

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from widget_server.core.actors import Grant, PageActor, RespondentActor, ServerActor, StaffActor
+from widget_server.core.actors import Admission, Grant, PageActor, RespondentActor, ServerActor, StaffActor
 from widget_server.core.context import Context
 from widget_server.core.deciding import Decision, Invitation, InvitationStatus, Reason, Situation
 from widget_server.core.events import Conversation, Incoming, Message, Respondent
@@ -33,7 +33,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     retired_at: int | None = None
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class Kept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The event is durable. `decision` is None for one that was kept before (nothing changed)."""
 
     decision: Decision | None
@@ -45,7 +45,14 @@ class Clashed(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
 
 
-Outcome = Kept | Clashed
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """The event could not be kept and changed nothing; the others of its call are not concerned."""
+
+    error: Exception
+    """A refusal of what it tells, or our own mistake."""
+
+
+Outcome = Kept | Clashed | Failed
 
 
 class SavedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +143,11 @@ class Store(Protocol):
         Concurrent calls share one commit (group commit). An event kept before with the same fingerprint changes
         nothing. Aliases are resolved before deciding. The respondents' rows are locked in id order, so two processes
         never decide about one person at once. If the shared transaction fails it is retried item by item, so one bad
-        item fails alone. Decisions with `near` are stored. At most one open invitation per respondent per survey.
+        item fails alone, as its outcome; only Unavailable is raised, for all. Decisions with `near` are stored. At most
+        one open invitation per respondent per survey.
+
+        Traits and participants told as of an earlier time than those that stand change nothing. An alias moves the old
+        id's invitations to the person; of two open ones of a survey the old id's is withdrawn.
         """
         ...
 
@@ -210,7 +221,13 @@ class Store(Protocol):
         ...
 
     async def decisions(
-        self, workspace: str, respondent_id: str, *, before: tuple[int, str] | None, limit: int, survey_key: str | None = None
+        self,
+        workspace: str,
+        respondent_id: str,
+        *,
+        before: tuple[int, str] | None,
+        limit: int,
+        survey_key: str | None = None,
     ) -> list[DecisionRecord]:
         """Stored decisions about a respondent, newest first, before the key (decided_at, id)."""
         ...
@@ -339,12 +356,17 @@ class Identity(Protocol):
         """Whether pages of this origin may speak to the workspace (None: to any workspace)."""
         ...
 
-    def ticket(self, actor: PageActor, origin: str) -> str:
-        """A ticket for one socket, good for 30 s and for pages of `origin`."""
+    def ticket(self, actor: PageActor, origin: str, *, key: str) -> str:
+        """A ticket for one socket, good for 30 s and for pages of `origin`, given under the browser key `key`. It tells
+        nothing to whoever reads it in a log."""
         ...
 
-    async def admit(self, ticket: str, origin: str) -> PageActor:
+    async def admit(self, ticket: str, origin: str) -> Admission:
         """Use up a ticket. Raises Unauthenticated, also the second time, and OriginRefused."""
+        ...
+
+    def stands(self, admission: Admission) -> bool:
+        """Whether the keys and the origin that it rests on are still live."""
         ...
 
     def grant(self, grant: Grant) -> str:
@@ -372,6 +394,7 @@ __all__ = [
     "Context",
     "Decide",
     "DecisionRecord",
+    "Failed",
     "Filling",
     "Grant",
     "Identity",

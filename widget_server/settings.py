@@ -37,7 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rate_browser_key: str = "600000/minute"
     """Requests with one browser key."""
     rate_address: str = "6000/minute"
-    """Requests with a browser key from one address (a school may share one)."""
+    """Requests with a browser key from one address (a school may share one; of IPv6 the first 64 bits count)."""
+    sockets_per_address: int = 200
+    """Open sockets of one workspace from one address, per process."""
 
     @property
     def on_postgres(self) -> bool:
@@ -71,6 +73,8 @@ def check(given: Mapping[str, object]) -> Settings:
         raise Misconfigured(f"A setting does not fit: {error}. Settings are CUECARD_… variables.") from None
     if not 0 <= settings.port <= 65_535:
         raise Misconfigured(f"CUECARD_PORT is {settings.port}; a port is 0 to 65535.")
+    if settings.sockets_per_address < 1:
+        raise Misconfigured("CUECARD_SOCKETS_PER_ADDRESS is less than 1; then nobody could open a socket.")
     if settings.bus == "postgres" and not settings.on_postgres:
         raise Misconfigured("CUECARD_BUS is postgres, but CUECARD_DATABASE is not a postgresql:// address.")
     for name in ("rate_server_key", "rate_browser_key", "rate_address"):

@@ -42,17 +42,17 @@ WORDS: dict[str, dict[str, Any]] = {
         "seed": {
             "sam": [
                 (
-                    1500,
+                    97,
                     "maria",
                     "Hi Sam, I am your mentor for the loops unit. Write whenever something does not add up.",
                 ),
-                (1496, "sam", "Thanks! Loops look fine so far."),
+                (93, "sam", "Thanks! Loops look fine so far."),
                 (64, "maria", "How is «Count the vowels» going?"),
                 (62, "sam", "Almost there, I think."),
             ],
             "lena": [
-                (1430, "maria", "Hi Lena, welcome to the loops unit."),
-                (1425, "lena", "Hello! I start today."),
+                (88, "maria", "Hi Lena, welcome to the loops unit."),
+                (84, "lena", "Hello! I start today."),
             ],
         },
     },
@@ -63,7 +63,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "chat": "Чат",
         "open_chat": "Чат с наставником",
         "closed": "Чат с наставником закрыт.",
-        "write": "Напишите сообщение",
+        "write": "Сообщение",
         "send": "Отправить",
         "you": "Вы",
         "review": "Ревью",
@@ -92,14 +92,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "lost": "Соединяемся…",
         "seed": {
             "sam": [
-                (1500, "maria", "Здравствуйте, Сэм. Я ваш наставник по циклам. Пишите, если что-то не сходится."),
-                (1496, "sam", "Спасибо! Пока всё понятно."),
+                (97, "maria", "Здравствуйте, Сэм. Я ваш наставник по циклам. Пишите, если что-то не сходится."),
+                (93, "sam", "Спасибо! Пока всё понятно."),
                 (64, "maria", "Как продвигается «Посчитайте гласные»?"),
                 (62, "sam", "Кажется, почти готово."),
             ],
             "lena": [
-                (1430, "maria", "Здравствуйте, Лена. Добро пожаловать в главу о циклах."),
-                (1425, "lena", "Здравствуйте! Начинаю сегодня."),
+                (88, "maria", "Здравствуйте, Лена. Добро пожаловать в главу о циклах."),
+                (84, "lena", "Здравствуйте! Начинаю сегодня."),
             ],
         },
     },

@@ -101,7 +101,7 @@ class Watching:
         found: list[Happening] = []
         after: dict[str, str] = {}
         while True:
-            page = await self._get(workspace, "/v1/responses", limit=200, **after)
+            page = await self._get(workspace, "/v1/responses", limit=200, language=self.language, **after)
             for each in page["responses"]:
                 if who := self._who(each["respondent"]["id"], each["started_at"]):
                     found += _answered(each, who) + _replied(each, who)

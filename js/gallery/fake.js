@@ -72,7 +72,6 @@ export function fakeSession(cards, { theme = {}, language = 'en', delivery = 'id
     },
     display: (...args) => void calls.push(['display', ...args]),
     delivery: () => delivery,
-    problem: () => '',
     draft: invitation => drafts[invitation] ?? { values: {} },
     keepDraft: (invitation, draft) => ((drafts[invitation] = draft), tell(invitation)),
     host: (name, detail) => void calls.push([name, detail]),
@@ -107,7 +106,6 @@ export function fakeStaff(items, { theme = {}, language = 'en', calls = [] } = {
     },
     mark: (invitation, state) => (calls.push(['mark', invitation, state]), put(invitation, () => ({ state }))),
     delivery: () => 'idle',
-    problem: () => '',
     host: (name, detail) => void calls.push([name, detail]),
   };
   return { staff, calls, add: (/** @type {Item} */ item) => ((items = [item, ...items]), tell()) };

@@ -9,17 +9,13 @@
  */
 export function takeCalls(link) {
   if (link.fire) return link.fire;
-  /** @type {Map<string, Set<Function>>} */
-  const listeners = new Map();
-  /** @param {string} name */
-  const of = name => listeners.get(name) || new Set();
-
+  const page = new EventTarget();
   /** @type {Record<string, (...given: any[]) => void>} */
   const calls = {
     // @ts-ignore: what a page put on Object.prototype is no call of ours
     __proto__: null,
-    on: (name, fn) => listeners.set(name, of(name).add(fn)),
-    off: (name, fn) => of(name).delete(fn),
+    on: (name, fn) => page.addEventListener(name, fn),
+    off: (name, fn) => page.removeEventListener(name, fn),
     mount(target, { conversation } = {}) {
       const place = typeof target == 'string' ? document.querySelector(target) : target;
       const slot = document.createElement('cue-slot');
@@ -32,7 +28,7 @@ export function takeCalls(link) {
   const push = ([name, given]) => {
     try {
       if (calls[name]) calls[name](...given);
-      else link.warn(`there is no call "${name}"`);
+      else throw 'no such call: ' + name;
     } catch (error) {
       link.warn(error);
     }
@@ -41,13 +37,6 @@ export function takeCalls(link) {
   link.calls = { push };
   made.forEach(push);
 
-  return (link.fire = (name, detail) => {
-    for (const fn of [...of(name)]) {
-      try {
-        fn(new CustomEvent(name, { detail }));
-      } catch (error) {
-        link.warn(error);
-      }
-    }
-  });
+  // What a listener of the page throws is the page's own: it is reported there, and hurts nobody else.
+  return (link.fire = (name, detail) => page.dispatchEvent(new CustomEvent(name, { detail })));
 }

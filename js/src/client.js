@@ -1,6 +1,6 @@
 /** The public calls of one workspace on this page: who speaks, what happened, what is due. */
 
-import { languagesOf } from './languages.js';
+import { languagesOf, tongue } from './languages.js';
 import { createOutbox, createShelf } from './outbox.js';
 import { decode, encode, newId } from './protocol.js';
 import { createTransport } from './transport.js';
@@ -80,7 +80,7 @@ export function createClient(options, load, warn) {
       send(/** @type {object} */ frame) {
         if (!outbox) anonymous();
         // A copy: the page may change its object later. What JSON can't say fails here, in the caller's try.
-        outbox?.add(decode(encode({ id: newId(), ...frame })));
+        /** @type {Outbox} */ (outbox).add(decode(encode({ id: newId(), ...frame })));
         transport.flush();
       },
     })
@@ -90,11 +90,11 @@ export function createClient(options, load, warn) {
   const transport = (link.transport = createTransport({
     base: options.base,
     warn,
-    frames: pending,
+    queued: pending,
     async hello(again) {
       const from = source;
       const renews = from?.call;
-      if (again && !renews) throw { code: 'token expired', final: 1 };
+      if (again && !renews) throw { code: 'expired', final: 1 };
       const got = renews ? (!again && token) || (await from()) : from;
       if (from == source) token = got;
       return { key, token: got, visitor: from ? undefined : visitor, languages: languagesOf(options) };
@@ -115,10 +115,8 @@ export function createClient(options, load, warn) {
   const need = (name, ...also) => {
     loaded[name] ||= load(options.base, [name, ...also]).then(
       part => part.start(link),
-      error => {
-        loaded[name] = false;
-        warn(error + ' (cuecard.full.js)');
-      },
+      // Not again on this page: where a policy forbids it, each try would be reported.
+      error => warn(error + ' (cuecard.full.js)'),
     );
   };
 
@@ -127,7 +125,8 @@ export function createClient(options, load, warn) {
     const { cards } = link.state;
     const place = link.calls[0] || document.querySelector('cue-slot');
     const card = cards.find(({ status }) => status == 'open') || (place && cards[0]);
-    if (card) need('face', card.language, ...card.questions.map(question => question.kind));
+    // These two kinds are in the face.
+    if (card) need('face', tongue(card.language), ...card.questions.map(question => question.kind).filter(kind => !/nps|text/.test(kind)));
   };
 
   /** @param {string} person */
@@ -176,8 +175,7 @@ export function createClient(options, load, warn) {
     },
     /** @type {(props?: object) => void} */
     page(props) {
-      this.track('page_viewed', { title: document.title, ...props });
-      look();
+      this.track('page_viewed', props); // and once it is acknowledged, cards are looked for in the new view
     },
     /** @type {(name: string, properties?: object, where?: { conversation?: string }) => void} */
     track(name, properties, where) {

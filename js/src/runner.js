@@ -4,8 +4,6 @@
 
 /** @typedef {{ current: Question | null, index: number, total: number, complete: boolean }} Flow */
 
-const MOST_OTHER = 500;
-
 /**
  * Whether an answer passes every test of a condition; none or null (skipped) passes only `answered: false`.
  * @param {Condition} condition
@@ -13,11 +11,12 @@ const MOST_OTHER = 500;
  */
 function holds({ equals, at_least, at_most, includes, answered }, value) {
   const chosen = value && typeof value == 'object' ? value : null;
-  const only = !chosen ? value : chosen.choices.length == 1 && !chosen.other ? chosen.choices[0] : undefined;
+  const ids = chosen?.choices || []; // the server leaves out an empty list
+  const only = !chosen ? value : ids.length == 1 && !chosen.other ? ids[0] : undefined;
   return (
     (answered == null || answered == (value != null)) &&
     (equals == null || only === equals) &&
-    (includes == null || !!chosen?.choices.includes(includes)) &&
+    (includes == null || ids.includes(includes)) &&
     (at_least == null || (typeof value == 'number' && value >= at_least)) &&
     (at_most == null || (typeof value == 'number' && value <= at_most))
   );
@@ -42,31 +41,4 @@ export function flow(card, answers) {
   const next = asked.findIndex(({ id }) => !given.has(id));
   const complete = next < 0;
   return { current: asked[next] || null, index: complete ? asked.length : next, total: asked.length, complete };
-}
-
-/**
- * Whether a value fits its question.
- * @param {Question} question
- * @param {Value} [value]
- * @returns {string} '' when it does, else a code: required, invalid, too_long
- */
-export function fits({ kind, required, max_length = 2000, choices = [], many, other, points = 5 }, value) {
-  if (kind == 'message') return value == null ? '' : 'invalid';
-  if (value == null) return required ? 'required' : '';
-  if (kind == 'text') {
-    if (typeof value != 'string') return 'invalid';
-    return !value.trim() ? 'required' : [...value].length > max_length ? 'too_long' : '';
-  }
-  if (kind == 'choice') {
-    if (typeof value != 'object') return 'invalid';
-    const { choices: ids, other: words } = value;
-    const count = ids.length + (words != null ? 1 : 0);
-    if (ids.some((id, at) => !choices.some(choice => choice.id == id) || ids.indexOf(id) < at)) return 'invalid';
-    if (words != null && other == null) return 'invalid';
-    if (!count || (words != null && !words.trim())) return 'required';
-    if (words && [...words].length > MOST_OTHER) return 'too_long';
-    return count > 1 && !many ? 'invalid' : '';
-  }
-  const [low, high] = kind == 'nps' ? [0, 10] : [1, points];
-  return Number.isInteger(value) && /** @type {number} */ (value) >= low && /** @type {number} */ (value) <= high ? '' : 'invalid';
 }

@@ -18,11 +18,9 @@ export function applied(card, frame) {
   if (frame.type == 'answer' && card.status == 'open') {
     const { question, value } = frame;
     const answers = card.answers.filter(answer => answer.question != question).concat({ question, value });
-    return flow(card, answers).complete
-      ? { ...card, answers, status: 'completed', closed_at: frame.answered_at }
-      : { ...card, answers };
+    return { ...card, answers, status: flow(card, answers).complete ? 'completed' : 'open' };
   }
-  if (frame.type == 'dismiss' && card.status == 'open') return { ...card, status: 'dismissed', closed_at: madeAt(frame.id) };
+  if (frame.type == 'dismiss' && card.status == 'open') return { ...card, status: 'dismissed' };
   if (frame.type == 'reply' && !shows(card, frame)) {
     const { id, text } = frame;
     return { ...card, replies: [...card.replies, { id, author: 'respondent', text, sent_at: madeAt(id) }] };
@@ -54,8 +52,8 @@ function shows(card, { type, id, question, text }) {
 export function createSession(link, fire) {
   /** @type {Set<(invitation: string | null) => void>} */
   const listeners = new Set();
-  /** @type {Map<string, string>} */
-  const problems = new Map();
+  /** @type {Set<string>} */
+  const refused = new Set();
   /** @type {Set<string>} */
   const displayed = new Set();
   /** @type {Frame[]} acknowledged, and not yet seen in the server's card */
@@ -67,7 +65,7 @@ export function createSession(link, fire) {
       try {
         fn(invitation);
       } catch (error) {
-        link.warn(String(error));
+        link.warn(error);
       }
     }
   };
@@ -90,12 +88,12 @@ export function createSession(link, fire) {
     const said = answered?.type != 'display' && answered?.invitation;
     if (!heard) {
       settled = [];
-      problems.clear();
+      refused.clear();
       displayed.clear();
       drafts.stop();
       drafts = begin();
     } else if (heard.type == 'ack' && answered && said) settled.push(answered);
-    else if (heard.type == 'refused' && said) problems.set(said, heard.error?.code || 'refused');
+    else if (heard.type == 'refused' && said) refused.add(said);
     else if (heard.type == 'state' || heard.type == 'card') {
       if (heard.type == 'state') drafts.prune(new Set(link.state.cards.map(card => card.invitation)));
       settled = settled.filter(frame => {
@@ -112,7 +110,7 @@ export function createSession(link, fire) {
 
   /** @type {(frame: { type: string, invitation: string, [field: string]: any }) => void} */
   const send = frame => {
-    problems.delete(frame.invitation);
+    refused.delete(frame.invitation);
     link.send(frame);
     changed(frame.invitation);
   };
@@ -123,16 +121,13 @@ export function createSession(link, fire) {
       return link.state.cards[0]?.language || languagesOf(link.options)[0] || 'en';
     },
     get theme() {
-      const { accent, radius, density, scheme } = link.options;
-      /** @type {any} */
-      const page = { accent, radius, density, scheme };
-      for (const name in page) if (page[name] == null) delete page[name];
-      return { ...link.state.theme, ...page };
+      // Options that a module's caller left undefined say nothing.
+      return { ...link.state.theme, ...JSON.parse(JSON.stringify(link.options)) };
     },
     cards: () => link.state.cards.map(now).sort((a, b) => a.invited_at - b.invited_at),
     listen(fn) {
       listeners.add(fn);
-      return () => void listeners.delete(fn);
+      return () => listeners.delete(fn);
     },
     answer(invitation, question, value) {
       const card = known(invitation);
@@ -160,9 +155,8 @@ export function createSession(link, fire) {
       if (link.pending().some(frame => frame.invitation == invitation && frame.type != 'display')) {
         return link.transport.online() ? 'sending' : 'kept';
       }
-      return problems.has(invitation) ? 'refused' : 'idle';
+      return refused.has(invitation) ? 'refused' : 'idle';
     },
-    problem: invitation => problems.get(invitation) || '',
     draft: invitation => drafts.get(invitation),
     keepDraft(invitation, draft) {
       // Of a card that is done only a begun reply is worth keeping.
@@ -171,47 +165,4 @@ export function createSession(link, fire) {
     },
     host: fire,
   };
-}
-
-/** @type {Map<string, Session>} */
-const sessions = new Map();
-/** @type {[string | undefined, (session: Session) => void][]} */
-let waiting = [];
-
-/**
- * The session of a workspace; without a key, the first one of the page. Null until there is one.
- * @param {string | null} [key]
- * @returns {Session | null}
- */
-export const sessionFor = key => (key ? sessions.get(key) : sessions.values().next().value) ?? null;
-
-/**
- * Runs `fn` with the session now, or once there is one; gives the way to stop waiting.
- * @param {string | null | undefined} key
- * @param {(session: Session) => void} fn
- * @returns {() => void}
- */
-export function whenSession(key, fn) {
-  const known = sessionFor(key);
-  if (known) {
-    fn(known);
-    return () => {};
-  }
-  /** @type {[string | undefined, (session: Session) => void]} */
-  const entry = [key || undefined, fn];
-  waiting.push(entry);
-  return () => {
-    waiting = waiting.filter(other => other !== entry);
-  };
-}
-
-/**
- * Makes a session known to the elements (and to tests with a session of their own).
- * @param {Session} session
- */
-export function openSession(session) {
-  sessions.set(session.key, session);
-  const due = waiting.filter(([key]) => !key || key === session.key);
-  waiting = waiting.filter(entry => !due.includes(entry));
-  for (const [, fn] of due) fn(session);
 }

@@ -35,8 +35,8 @@ export function createStaff(link, fire) {
   let watches = new Map();
   /** @type {Map<string, Frame>} */
   const pending = new Map();
-  /** @type {Map<string, string>} */
-  const problems = new Map();
+  /** @type {Set<string>} */
+  const refused = new Set();
   /** @type {Set<(conversation: string | null) => void>} */
   const listeners = new Set();
   /** @type {string | undefined} */
@@ -68,7 +68,8 @@ export function createStaff(link, fire) {
       if (again || !token) token = typeof source == 'function' ? await source() : source;
       return { key, staff_token: token, languages: languagesOf(link.options) };
     },
-    frames: () => [...watches.values(), ...[...pending.values()].map(({ at, ...frame }) => frame)],
+    // Own actions first: an exchange, where sockets are blocked, answers a watch with what came of them.
+    queued: () => [...[...pending.values()].map(({ at, ...frame }) => frame), ...watches.values()],
     hear(heard) {
       const answered = pending.get(heard.id || '');
       pending.delete(heard.id || '');
@@ -90,7 +91,7 @@ export function createStaff(link, fire) {
       } else if (heard.type == 'refused') {
         const code = heard.error?.code || 'refused';
         link.warn(`a mentor's ${answered?.type || 'watch'} was refused: ${code}`);
-        if (answered) problems.set(answered.invitation, code);
+        if (answered) refused.add(answered.invitation);
       } else return;
       changed(null);
     },
@@ -100,13 +101,15 @@ export function createStaff(link, fire) {
   };
   addEventListener('online', wake, link.ending);
   document.addEventListener('visibilitychange', wake, link.ending);
+  addEventListener('pagehide', transport.leave, link.ending);
+  addEventListener('pageshow', wake, link.ending);
   link.ending.signal.addEventListener('abort', transport.stop);
   transport.start();
 
   /** @type {(frame: { type: string, invitation: string, [field: string]: any }) => void} */
   const send = frame => {
     const id = newId();
-    problems.delete(frame.invitation);
+    refused.delete(frame.invitation);
     pending.set(id, { id, ...frame, at: Date.now() });
     transport.flush();
     changed(null);
@@ -143,49 +146,8 @@ export function createStaff(link, fire) {
     mark: (invitation, state) => send({ type: 'mark', invitation, state }),
     delivery(invitation) {
       if ([...pending.values()].some(frame => frame.invitation == invitation)) return transport.online() ? 'sending' : 'kept';
-      return problems.has(invitation) ? 'refused' : 'idle';
+      return refused.has(invitation) ? 'refused' : 'idle';
     },
-    problem: invitation => problems.get(invitation) || '',
     host: fire,
   };
-}
-
-/** @type {Map<string, Staff>} */
-const staffs = new Map();
-/** @type {[string | undefined, (staff: Staff) => void][]} */
-let waiting = [];
-
-/**
- * The mentor's side of a workspace; without a key, the first one of the page. Null until `identify` with a staffToken.
- * @param {string | null} [key]
- * @returns {Staff | null}
- */
-export const staffFor = key => (key ? staffs.get(key) : staffs.values().next().value) ?? null;
-
-/**
- * Runs `fn` with the mentor's side now, or once there is one; gives the way to stop waiting.
- * @param {string | null | undefined} key
- * @param {(staff: Staff) => void} fn
- * @returns {() => void}
- */
-export function whenStaff(key, fn) {
-  const known = staffFor(key);
-  if (known) {
-    fn(known);
-    return () => {};
-  }
-  /** @type {[string | undefined, (staff: Staff) => void]} */
-  const entry = [key || undefined, fn];
-  waiting.push(entry);
-  return () => {
-    waiting = waiting.filter(other => other !== entry);
-  };
-}
-
-/** @param {Staff} staff */
-export function openStaff(staff) {
-  staffs.set(staff.key, staff);
-  const due = waiting.filter(([key]) => !key || key === staff.key);
-  waiting = waiting.filter(entry => !due.includes(entry));
-  for (const [, fn] of due) fn(staff);
 }

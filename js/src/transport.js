@@ -8,7 +8,7 @@ import { decode, encode } from './protocol.js';
  * @typedef {object} Wiring
  * @property {string} base  address of our server, ending in a slash
  * @property {(again?: boolean) => Promise<object>} hello  who speaks; again: with a new token; throws what `post` throws
- * @property {() => Frame[]} frames  what has no answer yet, in order
+ * @property {() => Frame[]} queued  what has no answer yet, in order
  * @property {(heard: Heard) => void} hear  frames, and the ticket's answer; may throw to end it there
  * @property {(message: unknown) => void} warn
  */
@@ -19,11 +19,11 @@ import { decode, encode } from './protocol.js';
 const { fetch, WebSocket, setTimeout, clearTimeout } = globalThis;
 
 /** @param {Wiring} wiring */
-export function createTransport({ base, hello, frames, hear, warn }) {
+export function createTransport({ base, hello, queued, hear, warn }) {
   const ANSWER_MS = 1e4;
   const IDLE_MS = 3e4;
   const FRAMES = 50;
-  const BEACON_CHARS = 5461; // at most three bytes each: 16 KB
+  const BEACON_CHARS = 5461; // at most three bytes each: 16 KB (and never more than FRAMES)
   const A_SECOND = 9;
   const REPLACED = 4002;
   /** @type {WebSocket | undefined} */
@@ -87,7 +87,7 @@ export function createTransport({ base, hello, frames, hear, warn }) {
         delete sent[/** @type {string} */ (frame.id)];
         soon(beat, pause());
       } else hear(frame);
-      if (frames().some(({ id }) => sent[id])) watch();
+      if (queued().some(({ id }) => sent[id])) watch();
     } catch (error) {
       warn(error);
     }
@@ -96,12 +96,12 @@ export function createTransport({ base, hello, frames, hear, warn }) {
   const flush = () => {
     if (!ready) return;
     if (!socket) return soon(connect, 50);
-    for (const frame of frames().filter(({ id }) => !sent[id]).slice(0, A_SECOND)) {
+    for (const frame of queued().filter(({ id }) => !sent[id]).slice(0, A_SECOND)) {
       sent[frame.id] = true;
       socket.send(encode(frame));
       watch();
     }
-    if (frames()[A_SECOND]) soon(beat, 1e3);
+    if (queued()[A_SECOND]) soon(beat, 1e3);
   };
   const beat = () => {
     soon(beat, IDLE_MS);
@@ -113,7 +113,7 @@ export function createTransport({ base, hello, frames, hear, warn }) {
   /** @param {any} [again]  true: with a new token */
   const connect = async again => {
     // Out of sight, polling stops until waking.
-    if (blocked > 1 && document.hidden && !frames()[0]) return;
+    if (blocked > 1 && document.hidden && !queued()[0]) return;
     drop();
     watch();
     const mine = turn;
@@ -122,20 +122,20 @@ export function createTransport({ base, hello, frames, hear, warn }) {
       if (mine != turn) return;
       who = me;
       if (blocked > 1) {
-        const said = await post('exchange', { ...who, frames: frames().slice(0, FRAMES) });
+        const said = await post('exchange', { ...who, frames: queued().slice(0, FRAMES) });
         if (mine != turn) return;
         said.frames.forEach(heard);
         if (!said.state) throw { code: 'token_expired' };
         heard(said.state);
         ready = well = true;
         if (blocked++ > 9) blocked = 1; // a socket is tried again every few minutes
-        return soon(connect, frames()[0] ? pause() : IDLE_MS);
+        return soon(connect, queued()[0] ? pause() : IDLE_MS);
       }
       const said = await post('ticket', me);
       if (mine != turn) return;
       hear(said);
       blocked++; // until it opens
-      const it = (socket = new WebSocket(base.replace('http', 'ws') + 'w/socket?ticket=' + encodeURIComponent(said.ticket)));
+      const it = (socket = new WebSocket(base.replace('http', 'ws') + 'w/socket?ticket=' + said.ticket)); // made of letters that addresses take as they are
       it.onopen = () => {
         ready = well = true;
         tries = blocked = 0;
@@ -153,9 +153,9 @@ export function createTransport({ base, hello, frames, hear, warn }) {
       if (code == 'token_expired' && !again) return connect(true);
       if (code == 'token_expired' || !final) return lost();
       stop();
-      warn('stopped: ' + code);
+      warn(code);
       // An answer carries its own right to be delivered.
-      const granted = frames().filter(frame => frame.grant);
+      const granted = queued().filter(frame => frame.grant);
       if (granted[0]) post('exchange', { ...who, frames: granted }).then(said => said.frames.forEach(heard), warn);
     }
   };
@@ -176,7 +176,7 @@ export function createTransport({ base, hello, frames, hear, warn }) {
     },
     /** The page or the person goes: what waits goes with a beacon; the outbox keeps it all the same. */
     leave() {
-      for (let left = who ? frames().slice(0, FRAMES) : []; left[0]; left = left.slice(0, left.length >> 1)) {
+      for (let left = who ? queued() : []; left[0]; left = left.slice(0, left.length >> 1)) {
         const body = encode({ ...who, frames: left });
         if (body.length <= BEACON_CHARS && navigator.sendBeacon(base + 'w/exchange', body)) break;
       }

@@ -13,7 +13,7 @@
 
 /** @typedef {{ id: string, text: string }} Choice */
 
-/** @typedef {{ choices: string[], other?: string | null }} Chosen */
+/** @typedef {{ choices?: string[], other?: string | null }} Chosen */
 
 /**
  * A whole number, words, chosen ids, or null: skipped, or a message that was read.
@@ -108,13 +108,12 @@
  * @property {(invitation: string, text: string) => void} reply
  * @property {(invitation: string, channel: 'chat' | 'page') => void} display
  * @property {(invitation: string) => Delivery} delivery
- * @property {(invitation: string) => string} problem  code of the last refusal, or ''
  * @property {(invitation: string) => Draft} draft
  * @property {(invitation: string, draft: Draft) => void} keepDraft
  * @property {(name: string, detail: object, element: Element) => void} host  runs the page's `cuecard('on', …)` listeners
  */
 
-/** @typedef {{ id: string, name?: string, occurred_at: number, properties?: Record<string, any>, marked?: boolean }} ContextEvent */
+/** @typedef {{ id: string, name?: string, occurred_at: number, properties?: Record<string, any>, trigger?: boolean }} ContextEvent */
 
 /** @typedef {{ id: string, author_id?: string | null, text?: string | null, sent_at: number, verified?: boolean }} Message */
 
@@ -176,7 +175,6 @@
  * @property {(invitation: string, text: string) => void} reply
  * @property {(invitation: string, state: ReviewState) => void} mark
  * @property {(invitation: string) => Delivery} delivery  of replies and marks
- * @property {(invitation: string) => string} problem
  * @property {(name: string, detail: object, element: Element) => void} host
  */
 

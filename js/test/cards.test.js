@@ -6,9 +6,11 @@ import { mark, restore } from '../src/elements/memory.js';
 import { folded, placeFor } from '../src/elements/placement.js';
 import { summary } from '../src/elements/done.js';
 import { inShort, moments, score, span } from '../src/elements/moments.js';
-import { words } from '../src/i18n/en.js';
+import { words as asking } from '../src/i18n/en.js';
+import { words as answered } from '../src/i18n/done/en.js';
 import { card, question } from '../gallery/fake.js';
 
+const words = { ...asking, ...answered };
 const slot = (conversation, message = null) => ({ place: { conversation, message, key: null } });
 
 test('a chat card goes to its conversation, and nowhere else while there is one', () => {

@@ -19,7 +19,7 @@ async function begin(t, change = {}) {
       one.tokens += again ? 1 : 0;
       return { key: 'wk_1', visitor: 'v' };
     },
-    frames: () => [...kept.values()],
+    queued: () => [...kept.values()],
     hear(frame) {
       one.heard.push(frame);
       if (frame.id) kept.delete(frame.id);
@@ -185,7 +185,7 @@ test('a token that cannot be renewed ends it quietly, and granted answers still 
   transport.start();
   await until(() => !kept.has('answer'));
   assert.deepEqual(ids(server.heard), ['answer']);
-  assert.deepEqual(one.warned, ['stopped: token expired']);
+  assert.deepEqual(one.warned, ['token expired']);
   const before = server.requests.length;
   await new Promise(done => setTimeout(done, 60_000));
   assert.equal(server.requests.length, before);
@@ -209,7 +209,7 @@ test('another 4xx ends it with its reason; a 503 does not', async t => {
   server.ticket = () => (++times < 3 ? [503, { error: { code: 'unavailable' } }] : [403, { error: { code: 'origin_refused' } }]);
   transport.start();
   await until(() => warned.length);
-  assert.deepEqual(warned, ['stopped: origin_refused']);
+  assert.deepEqual(warned, ['origin_refused']);
   assert.equal(times, 3);
 });
 

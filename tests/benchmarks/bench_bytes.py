@@ -2,14 +2,15 @@
 
 Method. Every file is compressed here and now, so the figures don't depend on what the build wrote beside it.
 `bytes.page_gz`: `cuecard.js`, all that a page without a card fetches. `bytes.survey_path_gz`: that, and the chunks that
-an NPS question with a comment needs in English: the face, the two kinds of question, the language.
-`bytes.every_kind_gz`: that, and every other kind of question. Headers are not counted. 1 KB is 1,000 bytes, the stricter
-reading of the budgets. For information: the same by brotli (`…_br`) where the package brotli is here.
+an NPS question with a comment needs in English: the face (these two kinds are in it), the language.
+`bytes.every_kind_gz`: that, every other kind of question, and what is fetched after the last answer (thanks, replies).
+What a chunk imports statically comes with it. Headers are not counted. 1 KB is 1,000 bytes, the stricter reading of the
+budgets. For information: the same by brotli (`…_br`) where the package brotli is here, and `bytes.after_answer_gz`.
 """
 
 import gzip
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from devtools.say import ROOT
@@ -22,23 +23,28 @@ BUDGETS: Mapping[str, tuple[str, float]] = {
 
 STATIC = ROOT / "widget_server" / "static"
 
-SURVEY_PATH = ("face", "nps", "text", "en")
+SURVEY_PATH = ("face", "en")
+
+STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["'`]\./([^"'`]+)["'`]""")
 
 NOT_A_KIND = re.compile(r"^(face|staff|[a-z]{2}(-[A-Z]{2})?)$")
-"""Chunks that are no question: the elements, the mentor's side, a language."""
+"""Chunks that no question needs: the elements, the mentor's side, a language."""
 
 
 def run(keys: Sequence[str]) -> dict[str, float]:
     """Measure what is asked for."""
-    page = [STATIC / "cuecard.js"]
+    page = {STATIC / "cuecard.js"}
     chunks = _chunks()
+    survey = page.union(*(_with_imports(chunks[name]) for name in SURVEY_PATH))
     files = {
         "bytes.page_gz": page,
-        "bytes.survey_path_gz": page + [chunks[name] for name in SURVEY_PATH],
-        "bytes.every_kind_gz": page
-        + [path for name, path in chunks.items() if name in SURVEY_PATH or not NOT_A_KIND.match(name)],
+        "bytes.survey_path_gz": survey,
+        "bytes.every_kind_gz": survey.union(path for name, path in chunks.items() if not NOT_A_KIND.match(name)),
     }
-    figures = {key: _total(files[key], lambda content: gzip.compress(content, 9, mtime=0)) for key in keys}
+    figures = {key: _total(files[key], _gzipped) for key in keys}
+    if "bytes.survey_path_gz" in keys:
+        later = {path for name, path in chunks.items() if name.startswith("done")} - survey
+        figures["bytes.after_answer_gz"] = _total(later, _gzipped)
     try:
         import brotli
     except ImportError:
@@ -51,5 +57,20 @@ def _chunks() -> dict[str, Path]:
     return {path.name.rsplit("-", 1)[0]: path for path in sorted((STATIC / "chunks").glob("*.js"))}
 
 
-def _total(files: Sequence[Path], compress: Callable[[bytes], bytes]) -> float:
+def _with_imports(file: Path) -> set[Path]:
+    """The file and what it imports statically, and so on."""
+    found, waiting = set(), [file]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += [path.parent / name for name in STATIC_IMPORT.findall(path.read_text(encoding="utf-8"))]
+    return found
+
+
+def _gzipped(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _total(files: Iterable[Path], compress: Callable[[bytes], bytes]) -> float:
     return sum(len(compress(file.read_bytes())) for file in files)

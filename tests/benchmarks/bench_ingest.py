@@ -11,7 +11,8 @@ name, the others no survey listens to. The policy's rest of 24 hours holds, so m
 refusals with ten reasons.
 
 `ingest.ratio_sqlite`, `ingest.ratio_postgres`: 64 connections. `ingest.ratio_single`: SQLite, one connection.
-For information: the 99th percentile of latencies ÷ the echo's (`…_p99`), and requests per second.
+For information: the 99th percentile of latencies ÷ the echo's (`…_p99`), requests per second, and the server process's
+processor time per request ÷ the echo's (`…_cpu`), which other work on the machine disturbs least.
 """
 
 import base64
@@ -25,7 +26,8 @@ from datetime import UTC, datetime
 
 from devtools import postgres
 from tests.benchmarks import processes
-from tests.benchmarks.load import MakeRequest, load, request
+from tests.benchmarks.load import MakeRequest, Round, load, request
+from tests.benchmarks.processes import Server
 
 BUDGETS: Mapping[str, tuple[str, float]] = {
     "ingest.ratio_sqlite": ("≥", 0.75),
@@ -62,28 +64,37 @@ def run(keys: Sequence[str]) -> dict[str, float]:
 
 
 @contextmanager
-def _servers(environment: Mapping[str, str]) -> Iterator[tuple[int, int, MakeRequest]]:
+def _servers(environment: Mapping[str, str]) -> Iterator[tuple[Server, Server, MakeRequest]]:
     processes.command(environment, "workspace", "add", processes.WORKSPACE)
     key = processes.key(environment, "server", r"sk_[\w-]{43}")[0]
     with processes.echo() as echo, processes.cuecard(environment) as cuecard, processes.apart():
         yield echo, cuecard, _track(key)
 
 
-async def _rounds(key: str, echo: int, cuecard: int, make: MakeRequest, connections: int) -> dict[str, float]:
-    speeds, tails, rates = [], [], []
+async def _rounds(key: str, echo: Server, cuecard: Server, make: MakeRequest, connections: int) -> dict[str, float]:
+    speeds, tails, rates, costs = [], [], [], []
     for number in range(ROUNDS + 1):
         seconds = SECONDS if number else SECONDS / 2  # the first warms both
-        floor = await load(echo, _to_echo(make), connections=connections, seconds=seconds)
-        ours = await load(cuecard, make, connections=connections, seconds=seconds)
+        floor, floor_cost = await _round(echo, _to_echo(make), connections, seconds)
+        ours, our_cost = await _round(cuecard, make, connections, seconds)
         if number:
             speeds.append(ours.rate / floor.rate)
             tails.append(ours.quantile(0.99) / floor.quantile(0.99))
             rates.append(ours.rate)
+            costs.append(our_cost / floor_cost if floor_cost else 0.0)
     return {
         key: statistics.median(speeds),
         f"{key}_p99": statistics.median(tails),
         f"{key}_per_second": statistics.median(rates),
+        f"{key}_cpu": statistics.median(costs),
     }
+
+
+async def _round(server: Server, make: MakeRequest, connections: int, seconds: float) -> tuple[Round, float]:
+    """What the round saw, and the server's processor time per request."""
+    before = server.cpu_seconds()
+    seen = await load(server.port, make, connections=connections, seconds=seconds)
+    return seen, (server.cpu_seconds() - before) / len(seen.latencies)
 
 
 def _track(key: str) -> MakeRequest:

@@ -90,8 +90,8 @@ def run(keys: Sequence[str]) -> dict[str, float]:
         if "live.answer_to_mentor_ratio" in keys:
             environment = processes.settings(workspaces, str(home / "bench.db"))
             proofs = _proofs(environment)
-            with processes.echo() as echo, processes.cuecard(environment) as port, processes.apart():
-                figures |= processes.run(_answers(port, echo, proofs, home))
+            with processes.echo() as echo, processes.cuecard(environment) as server, processes.apart():
+                figures |= processes.run(_answers(server.port, echo.port, proofs, home))
         if any(key.startswith("live.two_workers") for key in keys):
             with postgres.running() as url, postgres.fresh_database(url) as address:
                 environment = processes.settings(workspaces, address)
@@ -101,7 +101,7 @@ def run(keys: Sequence[str]) -> dict[str, float]:
                     processes.cuecard(environment) as second,
                     processes.apart(),
                 ):
-                    figures |= processes.run(_cards(first, second, proofs))
+                    figures |= processes.run(_cards(first.port, second.port, proofs))
     return figures
 
 

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,22 +55,38 @@ def folder() -> Iterator[Path]:
         yield Path(path)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server that runs."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time it has taken so far; 0 where the system does not tell."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        user, system = stat.read_text().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def echo() -> Iterator[int]:
-    """The floor (echo.py); yields its port."""
+def echo() -> Iterator[Server]:
+    """The floor (echo.py)."""
     port = _free_port()
-    with _process([sys.executable, "-m", "tests.benchmarks.echo", str(port)], port, os.environ):
-        yield port
+    with _process([sys.executable, "-m", "tests.benchmarks.echo", str(port)], port, os.environ) as server:
+        yield server
 
 
 @contextmanager
-def cuecard(environment: Mapping[str, str]) -> Iterator[int]:
-    """`cuecard serve` as an operator starts it; yields its port."""
+def cuecard(environment: Mapping[str, str]) -> Iterator[Server]:
+    """`cuecard serve` as an operator starts it."""
     port = _free_port()
     words = [sys.executable, "-m", "widget_server", "serve"]
     everything = {**environment, "CUECARD_PORT": str(port), "CUECARD_LOG_LEVEL": "warning"}
-    with _process(words, port, everything, path="/healthz"):
-        yield port
+    with _process(words, port, everything, path="/healthz") as server:
+        yield server
 
 
 def command(environment: Mapping[str, str], *words: str) -> str:
@@ -127,13 +144,13 @@ def workspace(workspaces: Path, *, policy: str, surveys: Mapping[str, str]) -> N
 
 
 @contextmanager
-def _process(words: list[str], port: int, environment: Mapping[str, str], *, path: str = "/") -> Iterator[None]:
+def _process(words: list[str], port: int, environment: Mapping[str, str], *, path: str = "/") -> Iterator[Server]:
     process = subprocess.Popen(
         words, cwd=ROOT, env=dict(environment), stdout=subprocess.DEVNULL, preexec_fn=_on_the_first_core()
     )
     try:
         _wait(process, f"http://127.0.0.1:{port}{path}")
-        yield
+        yield Server(port=port, pid=process.pid)
     finally:
         process.terminate()
         try:

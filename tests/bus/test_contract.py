@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 
-from widget_server.adapters.bus import LocalBus, PostgresBus
+from widget_server.adapters.bus import LocalBus, PostgresBus, postgres
 from widget_server.adapters.bus.local import LOST, MOST_WAITING
 from widget_server.ports import Bus, Subscription
 
@@ -117,22 +118,113 @@ async def test_far_too_long_a_topic_is_no_error(another: Another) -> None:
 
 
 async def test_postgresql_away_and_back(postgres_database: str) -> None:
-    import asyncpg
-
     here, there = await PostgresBus(postgres_database).open(), await PostgresBus(postgres_database).open()
     try:
         async with there.subscribe(["a"]) as other:
-            admin = await asyncpg.connect(postgres_database)
-            await admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
-            )
-            await admin.close()
+            await cut(postgres_database)
             assert await heard(other) == [("a", LOST)]
             async with asyncio.timeout(5):
                 await here.connected.wait()
             await here.publish("a", "again")
             assert await heard(other) == [("a", "again")]
+    finally:
+        await here.aclose()
+        await there.aclose()
+
+
+async def cut(url: str, *, spared: int = 0) -> None:
+    """End every connection to the database but the one that does it, and one more."""
+    import asyncpg
+
+    admin = await asyncpg.connect(url)
+    try:
+        await admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE pid NOT IN (pg_backend_pid(), $1) AND datname = current_database()",
+            spared,
+        )
+    finally:
+        await admin.close()
+
+
+async def only_connection(url: str) -> int:
+    """The process of PostgreSQL that serves the only bus there is."""
+    import asyncpg
+
+    admin = await asyncpg.connect(url)
+    try:
+        return int(await admin.fetchval("SELECT pid FROM pg_stat_activity WHERE application_name = 'cuecard bus'"))
+    finally:
+        await admin.close()
+
+
+async def test_a_connection_that_ends_right_before_a_publish_loses_nothing(postgres_database: str) -> None:
+    there = await PostgresBus(postgres_database).open()
+    spared = await only_connection(postgres_database)
+    here = await PostgresBus(postgres_database).open()
+    try:
+        async with there.subscribe(["a"]) as other:
+            for number in range(8):
+                cutting = asyncio.create_task(cut(postgres_database, spared=spared))
+                while not cutting.done():
+                    await here.publish("b", "")
+                    await asyncio.sleep(0.0005)
+                await here.publish("a", str(number))
+                assert await heard(other) == [("a", str(number))]
+    finally:
+        async with asyncio.timeout(5):
+            await here.aclose()
+            await there.aclose()
+
+
+async def test_any_error_of_the_driver_is_survived(postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncpg
+
+    here, there = await PostgresBus(postgres_database).open(), await PostgresBus(postgres_database).open()
+    execute, failing = asyncpg.Connection.execute, [True]
+
+    async def fails(self: Any, query: str, *arguments: Any, **options: Any) -> Any:
+        if "pg_notify" in query and failing:
+            failing.clear()
+            raise asyncpg.InternalClientError("unexpected state")
+        return await execute(self, query, *arguments, **options)
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", fails)
+    try:
+        async with there.subscribe(["a"]) as other:
+            await here.publish("a", "1")
+            assert await heard(other) == [("a", "1")]
+            assert not failing
+    finally:
+        await here.aclose()
+        await there.aclose()
+
+
+async def test_news_that_postgresql_never_takes_do_not_hold_up_the_others(postgres_database: str) -> None:
+    here, there = await PostgresBus(postgres_database).open(), await PostgresBus(postgres_database).open()
+    try:
+        async with there.subscribe(["a"]) as other:
+            await here.publish("a", "\0")
+            assert await heard(other) == [("a", LOST)]
+            await here.publish("a", "1")
+            assert await heard(other) == [("a", "1")]
+    finally:
+        await here.aclose()
+        await there.aclose()
+
+
+async def test_where_too_much_waits_the_other_processes_are_told_that_something_was_lost(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "MOST_WAITING", 3)
+    here, there = await PostgresBus(postgres_database).open(), await PostgresBus(postgres_database).open()
+    try:
+        async with there.subscribe(["a"]) as other:
+            for number in range(4):
+                await here.publish("b", str(number))
+            assert await heard(other) == [("a", LOST)]
+            await here.publish("a", "1")
+            assert await heard(other) == [("a", "1")]
     finally:
         await here.aclose()
         await there.aclose()

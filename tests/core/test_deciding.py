@@ -6,11 +6,12 @@ import pytest
 
 from tests.core.made import NOW, asked, before, conversation, decided, event, failed, opened, situation, survey
 from widget_server.core.deciding import FAR, Decision
-from widget_server.core.events import Message
+from widget_server.core.events import Conversation, Message, Participant
 from widget_server.core.policy import Policy
 from widget_server.core.triggers import SURVEY_REQUESTED
 
 FREE = Policy(rest=None)
+MARIA = Participant(id="maria", role="mentor")
 
 
 def codes(decision: Decision) -> dict[str, str]:
@@ -44,6 +45,14 @@ def test_without_a_conversation_of_its_own_the_last_one_counts() -> None:
     invitation = decided(here, survey()).invitation
     assert invitation is not None
     assert (invitation.conversation_id, invitation.mentor_id) == ("c1", "maria")
+
+
+@pytest.mark.parametrize("last", [None, Conversation(id="c1"), Conversation(id="c1", participants=(MARIA,))])
+def test_a_conversation_that_the_person_left_does_not_count(last: Conversation | None) -> None:
+    here = situation(event("message_sent", "5m", conversation_id="c1"), opened(), conversation=last)
+    invitation = decided(here, survey()).invitation
+    assert invitation is not None
+    assert (invitation.conversation_id, invitation.mentor_id) == (None, None)
 
 
 def test_the_mentor_of_another_conversation_is_not_asked_about() -> None:

@@ -90,3 +90,14 @@ def test_a_card_takes_no_focus_from_somebody_who_writes(room: Room, sam: Student
     sam.page.keyboard.type(" wondering")
     expect(composer).to_have_value("I was just wondering")
     expect(composer).to_be_focused()
+
+
+def test_somebody_who_asks_for_it_is_asked_where_they_are(room: Room, tab: Tab) -> None:
+    sam = room.student(tab())
+    sam.page.get_by_role("button", name="Give feedback on the course").click()
+    card = sam.page.locator(".lesson cue-card")
+    expect(card.locator(".title")).to_have_text("How is the course going?")
+    card.get_by_label("4 of 5", exact=True).click(force=True)
+    card.locator("textarea").fill("More exercises like this one")
+    card.locator("button.main").first.click()
+    expect(card).to_contain_text("The course team reads this today.")

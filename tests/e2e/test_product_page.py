@@ -25,7 +25,7 @@ def test_a_visitor_who_hesitates_is_asked_on_the_page(demo: Demo, tab: Tab) -> N
     look_into_three_plans(page)
     card = page.locator("cue-card")
     expect(card.locator(".title")).to_have_text("What would help you decide?")
-    card.get_by_label("Clearer limits").check(force=True)
+    card.get_by_label("Clearer limits").click(force=True)
     expect(card.locator(".title")).to_have_text("What were you looking for?")
     page.reload()
     expect(card.locator(".title")).to_have_text("What were you looking for?")

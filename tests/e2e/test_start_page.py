@@ -48,7 +48,7 @@ def test_the_whole_story_side_by_side(demo: Demo, tab: Tab) -> None:
     lived(page, "lena")
     lena = frame(page, "lena")
     lena.locator("[data-show=chat]").click()
-    lena.locator("cue-card").get_by_label("5 of 5", exact=True).check(force=True)
+    lena.locator("cue-card").get_by_label("5 of 5", exact=True).click(force=True)
     lived(page, "stars")
     for plan in range(3):
         visitor.locator(".plan summary").nth(plan).click()

@@ -11,6 +11,7 @@ const context = { conversation: { id: 'c1', participants: [{ id: 's1', role: 'st
 analytics.identify({ userId: 's1', traits: { name: 'Ann', plan: 'pro' } })
 analytics.page({ userId: 's1', name: 'Course', properties: { url: 'https://academy.example/course?secret=1' } })
 analytics.group({ userId: 's1', groupId: 'class-7' })
+analytics.identify({ userId: 'old-s1', traits: { plan: 'free' } })
 analytics.alias({ userId: 's1', previousId: 'old-s1' })
 analytics.track({ userId: 'old-s1', event: 'exercise_failed', properties: { exercise: 'loops-3' } })
 analytics.track({ userId: 's1', event: 'review_received', properties: { exercise: 'loops-3' }, context })

@@ -37,6 +37,8 @@ async def test_responses_come_out_paged_each_with_its_moment(place: Place) -> No
         if after is None:
             break
     assert read == ["s1", "s2", "s3"]
+    page = (await place.http.get("/v1/responses", params={"language": "ru"}, auth=(place.keys.secret, ""))).json()
+    assert page["responses"][0]["why"].startswith("Спросили")
     shop = place.workspaces["shop"]
     assert (await place.http.get("/v1/responses", auth=(shop.secret, ""))).json() == {"responses": [], "next": None}
 

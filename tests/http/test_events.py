@@ -1,5 +1,6 @@
 """Events in: Segment's shapes, who may tell what, the same id twice, batches, bounds."""
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.served import ORIGIN, Place
+from widget_server.core.deciding import Decision, Situation
+from widget_server.services.inviting import Deciding
 
 WEIRD = "ж" * 10
 
@@ -53,9 +56,123 @@ async def test_a_page_is_kept_without_what_was_typed_into_its_address(light: Pla
 
 
 async def test_events_of_an_old_id_belong_to_the_new_one_once_a_server_joined_them(place: Place) -> None:
-    await place.event("", "s1", kind="alias", previousId="old")
     await place.event("lesson_opened", "old")
-    assert [event["name"] for event in await kept(place, "s1")] == ["aliased", "lesson_opened", "review_received"]
+    await place.event("", "s1", kind="alias", previousId="old")
+    await place.event("lesson_closed", "old")
+    assert [event["name"] for event in await kept(place, "s1")] == ["aliased", "lesson_closed", "review_received"]
+
+
+async def test_an_old_id_that_nobody_is_known_by_means_the_visitor(place: Place) -> None:
+    visitor = "v" * 16
+    await place.event("", "s1", kind="alias", previousId=visitor)
+    await place.http.post("/v1/track", json={"event": "a", "anonymousId": visitor}, auth=(place.keys.secret, ""))
+    await place.event("b", visitor)
+    assert [event["name"] for event in await kept(place, "s1")] == ["aliased", "a", "review_received"]
+
+
+async def test_the_card_of_an_old_id_is_found_under_the_new_one_and_its_decisions_too(place: Place) -> None:
+    await place.event("review_received", "old")
+    before = (await place.exchange(token=place.keys.token("old"))).json()["state"]["cards"]
+    await place.event("", "s1", kind="alias", previousId="old")
+    for id in ("s1", "old"):
+        cards = (await place.exchange(token=place.keys.token(id))).json()["state"]["cards"]
+        assert [card["invitation"] for card in cards] == [before[0]["invitation"]]
+    await place.event("review_received", "old")
+    told = []
+    for id in ("s1", "old"):
+        address = f"/v1/respondents/{id}/decisions"
+        told.append((await place.http.get(address, auth=(place.keys.secret, ""))).json()["decisions"])
+    assert told[0] == told[1]
+    assert [decision["reasons"]["useful"]["code"] for decision in told[0]] == ["open"]
+
+
+async def test_an_event_with_other_participants_page_or_message_time_is_another(light: Place) -> None:
+    people = [{"id": "s1", "role": "student"}]
+    context: dict[str, Any] = {
+        "conversation": {"id": "c1", "participants": people},
+        "message": {"id": "m1", "text": "Hi", "sent_at": 5},
+        "page": {"url": "https://a.example/"},
+    }
+    first: dict[str, Any] = {"messageId": "m1", "timestamp": "2026-01-01T00:00:00Z"}
+    for _ in range(2):
+        assert (await light.event("x", **first, context=context)).status_code == 200
+    for other in (
+        {"conversation": {"id": "c1", "participants": [*people, {"id": "maria", "role": "mentor"}]}},
+        {"message": {"id": "m1", "text": "Hi", "sent_at": 6}},
+        {"page": {"url": "https://a.example/other"}},
+    ):
+        assert (await light.event("x", **first, context=context | other)).status_code == 409
+
+
+@pytest.mark.parametrize("id", ["", "p" * 129, "a\u0000b", "a\nb", "a\u0085b"])
+async def test_an_id_is_short_and_without_control_characters_whoevers_it_is(light: Place, id: str) -> None:
+    people = [{"id": "s1", "role": "student"}, {"id": id, "role": "mentor"}]
+    conversation = {"id": "c1", "participants": people}
+    for said in (
+        {"context": {"conversation": conversation}},
+        {"context": {"conversation": {"id": id}}},
+        {"context": {"conversation": {"id": "c1"}, "message": {"id": id}}},
+        {"context": {"conversation": {"id": "c1"}, "message": {"id": "m1", "author_id": id}}},
+        {"messageId": id},
+        {"userId": id},
+        {"userId": None, "anonymousId": id},
+    ):
+        answer = await light.event("x", **said)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_input"), said
+
+
+async def test_two_long_visitor_ids_are_refused_rather_than_made_one(light: Place) -> None:
+    for length, status in ((123, 200), (124, 400)):
+        said = {"event": "x", "anonymousId": "v" * length}
+        assert (await light.http.post("/v1/track", json=said, auth=(light.keys.secret, ""))).status_code == status
+
+
+async def test_traits_that_grow_too_large_are_refused_and_the_rest_is_kept(place: Place) -> None:
+    async def identify(**traits: Any) -> int:
+        answer = await place.http.post(
+            "/v1/identify", json={"userId": "s1", "traits": traits}, auth=(place.keys.secret, "")
+        )
+        return answer.status_code
+
+    assert await identify(a="x" * 40_000) == 200
+    assert await identify(b="x" * 40_000) == 400
+    assert await identify(**{f"k{n}": n for n in range(1_500)}) == 200
+    items: list[Any] = [
+        {"type": "identify", "userId": "s1", "messageId": "many", "traits": {f"l{n}": n for n in range(1_500)}},
+        {"type": "identify", "userId": "s1", "messageId": "few", "traits": {"a": None, "name": "Ann"}},
+    ]
+    answer = await place.http.post("/v1/batch", json={"batch": items}, auth=(place.keys.secret, ""))
+    assert (answer.status_code, answer.json()) == (200, {"success": True, "refused": 1})
+    house = await place.app.start()
+    [refusal] = await house.store.refusals("academy", before=None, limit=9)
+    assert (refusal.item_id, refusal.code) == ("many", "invalid_input")
+    traits = (await house.store.respondent("academy", "s1")).traits
+    assert (len(traits), traits["name"]) == (1_501, "Ann")
+
+
+async def test_our_own_mistake_with_one_of_a_batch_is_logged_and_the_others_are_kept_and_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    decide = Deciding.__call__
+
+    def failing(deciding: Deciding, situation: Situation) -> Decision:
+        if situation.event.name == "unlucky":
+            raise ValueError("s1 said: my secret")
+        return decide(deciding, situation)
+
+    monkeypatch.setattr(Deciding, "__call__", failing)
+    items = [
+        {"type": "track", "event": name, "userId": "s1", "messageId": name} for name in ("unlucky", "review_received")
+    ]
+    async with place.student() as student:
+        answer = await place.http.post("/v1/batch", json={"batch": items}, auth=(place.keys.secret, ""))
+        assert (answer.status_code, answer.json()) == (200, {"success": True, "refused": 1})
+        assert (await student.hear("card"))["card"]["survey"] == "useful"
+    [refusal] = (await place.http.get("/v1/refusals", auth=(place.keys.secret, ""))).json()["refusals"]
+    assert (refusal["item_id"], refusal["code"]) == ("unlucky", "internal")
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text + refusal["message"]
+    assert (await place.event("unlucky")).status_code == 500
 
 
 async def test_the_same_id_again_changes_nothing_and_other_content_is_a_conflict(place: Place) -> None:
@@ -201,6 +318,54 @@ async def test_a_page_never_joins_two_ids(light: Place) -> None:
     }
     answer = await light.http.post("/v1/alias", json=said, headers={"origin": ORIGIN})
     assert answer.status_code == 401
+
+
+async def test_a_pages_event_ids_are_its_own(light: Place) -> None:
+    token = light.keys.token("s1")
+    squatted = {"messageId": "order-1", "timestamp": "2026-01-01T00:00:00Z"}
+    for _ in range(2):
+        assert (await page(light, token=token, event="x", **squatted))[0] == 200
+    assert await page(light, token=token, event="y", **squatted) == (409, "conflict")
+    assert (await page(light, token=light.keys.token("s2"), event="y", **squatted))[0] == 200
+    track = {"type": "track", "id": "order-1", "name": "x", "occurred_at": 1767225600000}
+    told = (await light.exchange(track, token=light.keys.token("s3"))).json()["frames"]
+    assert told == [{"type": "ack", "id": "order-1"}]
+    assert (await light.event("review_received", messageId="order-1")).status_code == 200
+    card = (await light.exchange(token=token)).json()["state"]["cards"][0]
+    house = await light.app.start()
+    events = (await house.store.filling("academy", card["invitation"])).invitation.context.events
+    assert [(event.name, event.source, event.id == "order-1") for event in events] == [
+        ("review_received", "server", True)
+    ]
+
+
+async def test_a_mentor_can_tell_what_a_page_told(light: Place) -> None:
+    await page(light, token=light.keys.token("s1"), event="opened")
+    await light.event("review_received", "s1")
+    card = (await light.exchange(token=light.keys.token("s1"))).json()["state"]["cards"][0]
+    house = await light.app.start()
+    events = (await house.store.filling("academy", card["invitation"])).invitation.context.events
+    assert [(event.name, event.source) for event in events] == [("opened", "widget"), ("review_received", "server")]
+
+
+async def test_an_old_token_tells_nothing_over_what_a_server_told_since(light: Place) -> None:
+    async def traits() -> Any:
+        return (await house.store.respondent("academy", "s1")).traits
+
+    house = await light.app.start()
+    now = int(time.time())
+    old, new = (
+        light.keys.token("s1", traits={"plan": plan}, iat=now + at, exp=now + 600)
+        for plan, at in (("old", -60), ("new", 20))
+    )
+    await light.event("", kind="identify", traits={"plan": "server"})
+    await page(light, token=old)
+    assert await traits() == {"plan": "server"}
+    await light.event("", kind="identify", traits={"plan": "late"}, timestamp=(now - 90) * 1000)
+    assert await traits() == {"plan": "server"}
+    await asyncio.sleep(0.002)
+    await page(light, token=new)
+    assert await traits() == {"plan": "new"}
 
 
 async def test_a_token_tells_traits(light: Place) -> None:

@@ -11,7 +11,7 @@ from widget_server.adapters.http import bodies, patience
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "RECEIPT_S", 0.3)
-    monkeypatch.setattr(patience, "HEAD_S", 0.3)
+    monkeypatch.setattr(patience, "RECEIPT_S", 0.3)
 
 
 async def said(place: Place, *parts: bytes, every_s: float = 0.0) -> bytes:
@@ -90,3 +90,32 @@ async def test_a_connection_that_is_used_again_is_not_late(light: Place) -> None
     for _ in range(3):
         assert (await light.event("x")).status_code == 200
         await asyncio.sleep(0.35)
+
+
+async def test_a_socket_is_no_request_and_stays(light: Place) -> None:
+    async with light.student() as student:
+        await asyncio.sleep(0.6)
+        assert (await student.say("sync"))["type"] == "ack"
+
+
+async def test_without_our_own_server_bodies_have_their_deadline_too(light: Place) -> None:
+    async def never() -> dict[str, object]:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    said: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        said.append(message)
+
+    headers = [(b"authorization", f"Bearer {light.keys.secret}".encode())]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/track",
+        "headers": headers,
+        "query_string": b"",
+        "root_path": "",
+    }
+    await light.app(scope, never, send)  # type: ignore[arg-type]
+    assert said[0]["status"] == 408

@@ -44,6 +44,7 @@ async def test_python(place: Place, gzip: bool) -> None:
         client.identify("s1", {"name": "Ann", "plan": "pro"})
         client.page("s1", name="Course", properties={"url": "https://academy.example/course?secret=1"})
         client.group("s1", "class-7", {"size": 12})
+        client.identify("old-s1", {"plan": "free"})
         client.alias("old-s1", "s1")
         client.track("old-s1", "exercise_failed", {"exercise": "loops-3"})
         participants = [{"id": "s1", "role": "student"}, {"id": "maria", "role": "mentor"}]

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.served import Keys, Place
 from widget_server.adapters.tokens.tickets import Signer
 from widget_server.cli.workspaces import make_key
-from widget_server.core.actors import Grant, RespondentActor
+from widget_server.core.actors import Admission, Grant, RespondentActor
 from widget_server.core.errors import InvalidInput, TokenExpired, TooLarge, Unauthenticated
 
 NOW = int(time.time())
@@ -138,8 +138,9 @@ async def test_a_key_with_a_short_secret_proves_nothing(light: Place) -> None:
 
 def test_two_processes_with_one_secret_open_each_others_tickets_and_no_others() -> None:
     actor = RespondentActor(workspace="academy", id="s1", verified=True)
-    text = Signer(b"s" * 32).ticket(actor, "https://a.example", now=1_000_000)
-    assert Signer(b"s" * 32).open_ticket(text, now=1_000_000 - 20_000).actor == actor
+    admission = Admission(actor=actor, origin="https://a.example", keys=("wk_1",))
+    text = Signer(b"s" * 32).ticket(admission, now=1_000_000)
+    assert Signer(b"s" * 32).open_ticket(text, now=1_000_000 - 20_000).admission == admission
     for signer, when in ((Signer(b"t" * 32), 1_000_000), (Signer(b"s" * 32), 1_070_000), (Signer(b"s" * 32), 900_000)):
         with pytest.raises(Unauthenticated):
             signer.open_ticket(text, now=when)
@@ -154,7 +155,8 @@ def test_a_ticket_is_no_grant_and_a_grant_ends() -> None:
         signer.open_grant(text, now=1_100_000)
     with pytest.raises(Unauthenticated):
         signer.open_ticket(text, now=1_000_000)
-    ticket = signer.ticket(RespondentActor(workspace="academy", id="s1"), "https://a.example", now=1)
+    actor = RespondentActor(workspace="academy", id="s1")
+    ticket = signer.ticket(Admission(actor=actor, origin="https://a.example", keys=()), now=1)
     with pytest.raises(Unauthenticated):
         signer.open_grant(ticket, now=1)
 
@@ -163,4 +165,26 @@ def test_a_ticket_that_no_socket_could_carry_is_refused() -> None:
     traits = {str(number): hashlib.sha512(str(number).encode()).hexdigest() for number in range(100)}
     actor = RespondentActor(workspace="academy", id="s1", traits=traits)
     with pytest.raises(TooLarge):
-        Signer(b"s" * 32).ticket(actor, "https://a.example", now=1)
+        Signer(b"s" * 32).ticket(Admission(actor=actor, origin="https://a.example", keys=()), now=1)
+
+
+def test_a_ticket_in_a_proxys_log_tells_nothing_of_the_person() -> None:
+    actor = RespondentActor(workspace="academy", id="student-17", traits={"email": "maria@academy.example"})
+    ticket = Signer(b"s" * 32).ticket(Admission(actor=actor, origin="https://a.example", keys=()), now=1)
+    content, _, _ = ticket.rpartition(".")
+    raw = base64.urlsafe_b64decode(content + "=" * (-len(content) % 4))
+    for told in (b"student", b"maria", b"academy", b"email"):
+        assert told not in raw
+        assert base64.b64encode(told)[:-2].decode() not in ticket
+    assert ticket != Signer(b"s" * 32).ticket(Admission(actor=actor, origin="https://a.example", keys=()), now=1)
+
+
+@pytest.mark.parametrize("position", [0, 20, 60, -1])
+def test_a_ticket_that_was_changed_opens_nothing(position: int) -> None:
+    actor = RespondentActor(workspace="academy", id="s1")
+    ticket = list(Signer(b"s" * 32).ticket(Admission(actor=actor, origin="https://a.example", keys=()), now=1))
+    ticket[position] = "A" if ticket[position] != "A" else "B"
+    if position == -1:
+        ticket.append("x")
+    with pytest.raises(Unauthenticated):
+        Signer(b"s" * 32).open_ticket("".join(ticket), now=1)

@@ -10,6 +10,7 @@ from widget_server.core.responses import Reply
 from widget_server.core.surveys import (
     Choice,
     Chosen,
+    Condition,
     LongText,
     Notice,
     Nps,
@@ -18,6 +19,7 @@ from widget_server.core.surveys import (
     Survey,
     SurveyVersion,
     Trigger,
+    Value,
 )
 from widget_server.ports import Filling, SavedAnswer
 from widget_server.services.cards import card, spoken
@@ -123,3 +125,23 @@ def test_an_item_has_the_moment_and_the_answers_in_words() -> None:
     assert (read.mentor.name, read.respondent.name) == ("Maria", "Ann")
     assert "more" in read.answers[0].words
     assert [reply.name for reply in read.replies] == ["Maria", "Ann", "Nina"]
+
+
+def test_a_badge_sits_only_at_a_message_that_a_server_told_of() -> None:
+    said = Message(id="p1", text="said a page", sent_at=60, verified=False)
+    context = msgspec.structs.replace(FILLING.invitation.context, messages=(said,))
+    invitation = msgspec.structs.replace(FILLING.invitation, context=context)
+    filling = msgspec.structs.replace(FILLING, invitation=invitation, page_messages=(said,))
+    assert item(filling).about_message is None
+
+
+def test_an_answer_on_a_branch_that_was_left_again_is_not_told() -> None:
+    low = Condition(question="score", at_most=6)
+    questions = (Nps(id="score", text="?"), LongText(id="why", text="?", ask_if=low))
+    survey = SurveyVersion(
+        workspace="academy", survey=msgspec.structs.replace(SURVEY, questions=questions), version="v2"
+    )
+    given: dict[str, Value] = {"score": 9, "why": "written while it was a 3"}
+    answers = tuple(SavedAnswer(question_id=id, value=value, answered_at=1) for id, value in given.items())
+    read = item(msgspec.structs.replace(FILLING, survey=survey, answers=answers))
+    assert [answer.question for answer in read.answers] == ["score"]

@@ -45,7 +45,9 @@ def version(key: str = "csat", *, workspace: str = "acme", content: str = "v1") 
 def told(id: str, who: str = "s1", *, at: int = NOW, name: str = "failed", **fields: Any) -> Incoming:
     """An event on its way in; what `Incoming` takes beside the event is passed on to it."""
     beside = {
-        key: fields.pop(key) for key in ("verified", "traits", "participants", "message", "alias_of") if key in fields
+        key: fields.pop(key)
+        for key in ("verified", "traits", "told_at", "participants", "message", "alias_of")
+        if key in fields
     }
     fingerprint = fields.pop("fingerprint", f"print of {id}")
     event = {"workspace": "acme", "respondent_id": who, "name": name, "occurred_at": at, "received_at": at, **fields}
@@ -130,9 +132,11 @@ def judge(*, complete: bool = False) -> Callable[[Filling, Answer], Verdict]:
     return lambda filling, answer: Verdict(complete=complete)
 
 
-async def asked(store: Store, who: str = "s1", *, event: str = "e1", key: str = "csat", **fields: Any) -> Invitation:
+async def asked(
+    store: Store, who: str = "s1", *, event: str = "e1", key: str = "csat", expires: int = 7 * DAY, **fields: Any
+) -> Invitation:
     """An invitation of the survey `key`, claimed by a new event."""
     workspace = fields.get("workspace", "acme")
     await store.publish(version(key, workspace=workspace), now=NOW)
-    [invited] = claimed(await store.ingest([told(event, who, **fields)], asking(key)))
+    [invited] = claimed(await store.ingest([told(event, who, **fields)], asking(key, expires=expires)))
     return invited

@@ -1,13 +1,16 @@
 """What comes of an invitation: displayed, answered, dismissed, replied to, ended."""
 
 import asyncio
+import contextlib
+import sqlite3
 
+import asyncpg
 import msgspec
 import pytest
 
 from tests.store.conftest import Open
 from tests.store.made import DAY, NOW, answered, asked, judge, quiet, told, version
-from widget_server.core.errors import AnswerRefused, Conflict, CuecardError, InvitationClosed, NotFound
+from widget_server.core.errors import AnswerRefused, Conflict, CuecardError, InvitationClosed, NotFound, ThreadFull
 from widget_server.core.events import Message
 from widget_server.core.responses import Answer, Reply
 from widget_server.core.surveys import Chosen
@@ -153,6 +156,49 @@ async def test_a_thread_is_kept_in_order_and_once(store: Store) -> None:
         await store.reply("acme", msgspec.structs.replace(first, text="other"))
     with pytest.raises(NotFound):
         await store.reply("other", first)
+
+
+async def test_a_thread_takes_two_hundred_replies_and_says_when_it_is_full(store: Store) -> None:
+    invited = await asked(store)
+    await store.answer("acme", "s1", answered("a1", invited.id), judge(), now=NOW)
+
+    def reply(number: int) -> Reply:
+        return Reply(
+            id=f"r{number:03d}", invitation_id=invited.id, author_id="s1", author="respondent", text="!", sent_at=NOW
+        )
+
+    await asyncio.gather(*(store.reply("acme", reply(number)) for number in range(200)))
+    with pytest.raises(ThreadFull, match="200 replies"):
+        await store.reply("acme", reply(200))
+    assert len((await store.reply("acme", reply(7))).replies) == 200
+
+
+async def test_at_most_twenty_displays_are_kept(open_another: Open, lasting: str) -> None:
+    store = await open_another()
+    invited = await asked(store)
+    for number in range(30):
+        await store.display("acme", "s1", invited.id, id=f"d{number}", channel="chat", at=NOW + number)
+    count = "SELECT count(*), min(displayed_at) FROM display"
+    if lasting.startswith("postgres"):
+        connection = await asyncpg.connect(lasting)
+        [found] = await connection.fetch(count)
+        await connection.close()
+    else:
+        with contextlib.closing(sqlite3.connect(lasting)) as file:
+            [found] = file.execute(count).fetchall()
+    assert tuple(found) == (20, NOW)
+
+
+async def test_an_expired_invitation_is_completed_where_the_judge_takes_a_late_answer(store: Store) -> None:
+    invited = await asked(store)
+    await store.expire(now=invited.expires_at)
+    late = invited.expires_at + 9
+    begun = await store.answer("acme", "s1", answered("a1", invited.id), judge(), now=late)
+    assert (begun.invitation.status, begun.response_status) == ("expired", "open")
+    done = await store.answer(
+        "acme", "s1", answered("a2", invited.id, "so", question="why"), judge(complete=True), now=late
+    )
+    assert (done.invitation.status, done.invitation.closed_at, done.response_status) == ("completed", late, "complete")
 
 
 async def test_a_review_is_marked(store: Store) -> None:

@@ -18,7 +18,7 @@ from tests.store.conftest import Open
 from tests.store.made import NOW, Clock, answered, asked, claimed, judge, new_id, once, quiet, told, version
 from widget_server.adapters.sql import migrate, open_store
 from widget_server.core.errors import Misconfigured, Unavailable
-from widget_server.ports import Kept, Store
+from widget_server.ports import Failed, Kept, Store
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,8 +99,10 @@ async def test_what_the_database_cannot_hold_fails_alone(store: Store, value: ob
     results = await asyncio.gather(
         *(store.ingest([item], quiet) for item in [told("e1"), bad, told("e2")]), return_exceptions=True
     )
-    assert [isinstance(result, Exception) for result in results] == [False, True, False]
-    assert not isinstance(results[1], Unavailable)
+    outcomes = [outcome for result in results if isinstance(result, list) for outcome in result]
+    assert [isinstance(outcome, Kept) for outcome in outcomes] == [True, False, True]
+    assert isinstance(outcomes[1], Failed)
+    assert not isinstance(outcomes[1].error, Unavailable)
 
 
 async def test_a_sqlite_file_belongs_to_one_server(tmp_path: Path, clock: Clock) -> None:

@@ -22,8 +22,9 @@ from tests.store.made import (
     version,
 )
 from widget_server.core.deciding import Decision, Reason, Situation
+from widget_server.core.errors import InvalidInput, NotFound
 from widget_server.core.events import Message, Participant
-from widget_server.ports import Clashed, Kept, Store
+from widget_server.ports import Clashed, Failed, Kept, Store
 
 
 async def test_an_event_kept_before_changes_nothing(store: Store) -> None:
@@ -114,10 +115,89 @@ async def test_events_of_an_alias_belong_to_the_person_from_then_on(store: Store
 
 
 async def test_aliases_never_form_a_chain_or_a_circle(store: Store) -> None:
+    await store.ingest([told(id, id, verified=True) for id in "abc"], quiet)
     await store.ingest(
         [told("1", "b", alias_of="a"), told("2", "c", alias_of="b"), told("3", "a", alias_of="c")], quiet
     )
     assert [await store.resolve("acme", id) for id in "abc"] == ["c", "c", "c"]
+
+
+async def test_an_old_id_means_a_respondent_where_one_is_known_and_else_the_visitor(store: Store) -> None:
+    await store.ingest([told("1", "known", verified=True), told("2", "seen"), told("3", "anon:seen")], quiet)
+    batch = [told(f"joined {id}", "s1", alias_of=id) for id in ["known", "seen", "unheard", "a" * 124]]
+    await store.ingest([*batch, told("4", "met here", verified=True), told("5", "s1", alias_of="met here")], quiet)
+    assert {id: await store.resolve("acme", id) for id in ["known", "met here", "anon:seen", "anon:unheard"]} == {
+        "known": "s1",
+        "met here": "s1",
+        "anon:seen": "s1",
+        "anon:unheard": "s1",
+    }
+    for id in ["seen", "unheard", "anon:known", "anon:met here"]:
+        assert await store.resolve("acme", id) == id
+
+
+async def test_invitations_of_an_old_id_move_to_the_person_and_count(store: Store, clock: Clock) -> None:
+    done = await asked(store, "anon:1", event="e1", key="done")
+    waiting = await asked(store, "anon:1", event="e2", key="waiting")
+    twice = await asked(store, "anon:1", event="e3", key="twice")
+    begun = await store.answer("acme", "anon:1", answered("a1", done.id), judge(), now=NOW)
+    await asked(store, "s1", event="e4", key="twice")
+    witness = Witness()
+    clock.now += 1
+    await store.ingest([told("joined", "s1", alias_of="anon:1")], quiet)
+    await store.ingest([told("after", "anon:1")], witness)
+    assert {one.invitation_id: one.status for one in witness.seen[0].asked} == {
+        done.id: "open",
+        waiting.id: "open",
+        twice.id: "withdrawn",
+        "inv_twice_e4": "open",
+    }
+    assert [filling.invitation.id for filling in await store.fillings("acme", "s1", since=0)] == sorted(
+        [done.id, waiting.id, "inv_twice_e4"]
+    )
+    assert await store.fillings("acme", "anon:1", since=0) == []
+    moved = await store.filling("acme", done.id)
+    assert (moved.invitation.respondent_id, moved.response_id) == ("s1", begun.response_id)
+    assert (await store.filling("acme", twice.id)).invitation.closed_at == clock.now
+
+
+async def test_an_overdue_invitation_never_takes_the_place_of_one_that_moves(store: Store, clock: Clock) -> None:
+    await store.publish(version(), now=NOW)
+    [overdue] = claimed(await store.ingest([told("e1", "s1")], asking(expires=DAY)))
+    [live] = claimed(await store.ingest([told("e2", "old", verified=True)], asking()))
+    clock.now += DAY
+    await store.ingest([told("joined", "s1", alias_of="old", at=clock.now)], quiet)
+    assert (await store.filling("acme", overdue.id)).invitation.status == "expired"
+    assert (await store.filling("acme", live.id)).invitation.status == "open"
+
+
+async def test_the_old_ids_own_card_takes_its_answers_after_it_moved_twice(store: Store) -> None:
+    mine = await asked(store, "anon:1", event="e1", key="mine")
+    other = await asked(store, "b", event="e2", key="other", verified=True)
+    await store.ingest([told("1", "b", alias_of="anon:1"), told("2", "c", verified=True, alias_of="b")], quiet)
+    filling = await store.answer("acme", "anon:1", answered("a1", mine.id), judge(complete=True), now=NOW)
+    assert (filling.invitation.status, filling.invitation.respondent_id) == ("completed", "c")
+    await store.display("acme", "anon:1", mine.id, id="d1", channel="chat", at=NOW)
+    assert (await store.dismiss("acme", "b", other.id, now=NOW)).invitation.status == "dismissed"
+    with pytest.raises(NotFound):
+        await store.answer("acme", "anon:1", answered("a2", other.id), judge(), now=NOW)
+    witness = Witness()
+    await store.ingest([told("last", "c")], witness)
+    assert {one.survey_key: one.status for one in witness.seen[0].asked} == {"mine": "completed", "other": "dismissed"}
+
+
+async def test_two_stores_that_join_and_answer_at_once_lose_nothing(open_another: Open, lasting: str) -> None:
+    stores = [await open_another(), await open_another()] if lasting.startswith("postgres") else [await open_another()]
+    for number in range(12):
+        mine = await asked(stores[0], f"anon:{number}", event=f"e{number}", key=f"k{number}")
+        joined = told(f"joined {number}", "s1", verified=True, alias_of=f"anon:{number}")
+        await asyncio.gather(
+            stores[0].ingest([joined], quiet),
+            stores[-1].answer("acme", f"anon:{number}", answered("a1", mine.id), judge(complete=True), now=NOW),
+        )
+    witness = Witness()
+    await stores[0].ingest([told("last")], witness)
+    assert [one.status for one in witness.seen[0].asked] == ["completed"] * 12
 
 
 async def test_one_open_invitation_per_respondent_and_survey(store: Store) -> None:
@@ -207,10 +287,11 @@ async def test_a_bad_item_fails_alone(store: Store) -> None:
 
     good = [store.ingest([told(f"good {number}")], once()) for number in range(8)]
     bad = [store.ingest([told("bad 1")], failing), store.ingest([told("bad 2")], unpublished)]
-    results = await asyncio.gather(*good[:4], *bad, *good[4:], return_exceptions=True)
-    assert [isinstance(result, Exception) for result in results] == [False] * 4 + [True] * 2 + [False] * 4
-    assert isinstance(results[4], ZeroDivisionError)
-    assert len(claimed([one for result in results if isinstance(result, list) for one in result])) == 1
+    outcomes = [one for result in await asyncio.gather(*good[:4], *bad, *good[4:]) for one in result]
+    assert [isinstance(outcome, Failed) for outcome in outcomes] == [False] * 4 + [True] * 2 + [False] * 4
+    assert isinstance(outcomes[4], Failed)
+    assert isinstance(outcomes[4].error, ZeroDivisionError)
+    assert len(claimed(outcomes)) == 1
     witness = Witness()
     await store.ingest([told("last")], witness)
     assert {event.id for event in witness.seen[0].window.events} == {f"good {n}" for n in range(8)} | {"last"}
@@ -222,8 +303,8 @@ async def test_the_other_items_of_a_failing_call_are_kept(store: Store) -> None:
             raise ZeroDivisionError
         return Decision()
 
-    with pytest.raises(ZeroDivisionError):
-        await store.ingest([told("e1"), told("bad"), told("e2")], failing)
+    outcomes = await store.ingest([told("e1"), told("bad"), told("e2")], failing)
+    assert [type(outcome) for outcome in outcomes] == [Kept, Failed, Kept]
     assert await store.ingest([told("e1"), told("e2")], quiet) == [Kept(decision=None)] * 2
 
 
@@ -249,6 +330,70 @@ async def test_participants_are_replaced_whole(store: Store) -> None:
     for number, participants in enumerate([(STUDENT, MENTOR), (STUDENT, other), (MENTOR, STUDENT), (MENTOR, STUDENT)]):
         await store.ingest([told(f"e{number}", conversation_id="c1", participants=participants)], quiet)
         assert (await store.conversation("acme", "c1")).participants == participants
+
+
+async def test_participants_told_late_change_nothing(store: Store) -> None:
+    pavel = Participant(id="pavel", role="mentor")
+    hello = Message(id="m1", text="late", sent_at=NOW)
+
+    async def tell(*events: tuple[int, Participant, Message | None]) -> tuple[Participant, ...]:
+        batch = [
+            told(f"{at} {mentor.id}", conversation_id="c1", told_at=at, participants=(STUDENT, mentor), message=message)
+            for at, mentor, message in events
+        ]
+        await store.ingest(batch, quiet)
+        return (await store.conversation("acme", "c1")).participants
+
+    assert await tell((10, MENTOR, None)) == (STUDENT, MENTOR)
+    assert await tell((20, pavel, None), (15, MENTOR, None)) == (STUDENT, pavel)
+    assert await tell((19, MENTOR, hello)) == (STUDENT, pavel)
+    assert (await store.conversation("acme", "c1", messages=1)).messages == (hello,)
+    assert await tell((30, pavel, None)) == (STUDENT, pavel)
+    assert await tell((25, MENTOR, None)) == (STUDENT, pavel)
+    assert await tell((31, MENTOR, None)) == (STUDENT, MENTOR)
+
+
+async def test_participants_told_late_to_another_store_change_nothing(open_another: Open, lasting: str) -> None:
+    for at, mentor in [(10, MENTOR), (30, STUDENT), (20, MENTOR)]:
+        one = told(f"e{at}", conversation_id="c1", told_at=at, participants=(mentor,))
+        await (await open_another()).ingest([one], quiet)
+    assert (await (await open_another()).conversation("acme", "c1")).participants == (STUDENT,)
+
+
+async def test_traits_told_late_change_nothing(store: Store) -> None:
+    for number, (at, plan) in enumerate([(10, "a"), (20, "b"), (15, "c"), (30, "b"), (25, "d")]):
+        await store.ingest([told(f"e{number}", told_at=at, traits={"plan": plan, f"at {at}": True})], quiet)
+    assert (await store.respondent("acme", "s1")).traits == {"plan": "b", "at 10": True, "at 20": True, "at 30": True}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"long": "я" * 30_000}, id="bytes"),
+        pytest.param({f"k{n}": {"a": [n]} for n in range(600)}, id="values"),
+    ],
+)
+async def test_traits_that_grow_too_large_fail_alone(store: Store, more: dict[str, object]) -> None:
+    first = {"text": "x" * 6_000, "list": list(range(600))}
+    batch = [told("e1", traits=first), told("e2", traits=more), told("e3", traits={"n": 1}), told("e2", traits=more)]
+    outcomes = await store.ingest(batch, quiet)
+    assert [type(outcome) for outcome in outcomes] == [Kept, Failed, Kept, Failed]
+    assert isinstance(outcomes[1], Failed)
+    assert isinstance(outcomes[1].error, InvalidInput)
+    witness = Witness()
+    await store.ingest([told("e2")], witness)
+    assert [event.id for event in witness.seen[0].window.events] == ["e1", "e3", "e2"]
+    assert (await store.respondent("acme", "s1")).traits == {**first, "n": 1}
+
+
+async def test_an_event_without_a_conversation_belongs_to_the_last_one_its_person_is_in_still(store: Store) -> None:
+    witness = Witness()
+    await store.ingest([told("1", conversation_id="c1"), told("2")], witness)
+    await store.ingest([told("3", conversation_id="c1", participants=(STUDENT, MENTOR)), told("4")], witness)
+    await store.ingest([told("5", "maria", conversation_id="c1", participants=(MENTOR,))], witness)
+    await store.ingest([told("6"), told("7", conversation_id="c1")], witness)
+    here = [situation.conversation and situation.conversation.id for situation in witness.seen]
+    assert here == ["c1", None, "c1", "c1", "c1", None, "c1"]
 
 
 async def test_messages_are_bounded(store: Store) -> None:

@@ -74,6 +74,25 @@ async def test_a_replaced_mentor_sees_no_more_and_stays_named(store: Store) -> N
     assert (seen.invitation.id, seen.invitation.mentor_id) == (id, "maria")
 
 
+async def test_of_somebody_who_left_the_conversation_no_mentor_sees_more(store: Store) -> None:
+    id = await answered_in(store, "c1", "maria")
+    maria, student = Participant(id="maria", role="mentor"), Participant(id="student of c1", role="student")
+    await store.ingest([told("left", conversation_id="c1", participants=(maria,))], quiet)
+    assert await store.reviews(mentor("maria"), "c1") == []
+    with pytest.raises(NotFound):
+        await store.reviewable(mentor("maria"), id)
+    await store.ingest([told("back", conversation_id="c1", participants=(maria, student))], quiet)
+    assert (await store.reviewable(mentor("maria"), id)).invitation.id == id
+
+
+async def test_somebody_in_the_conversation_under_an_old_id_is_in_it(store: Store) -> None:
+    id = await answered_in(store, "c1", "maria")
+    await store.ingest([told("1", "student of c1", verified=True), told("2", "s1", alias_of="student of c1")], quiet)
+    [seen] = await store.reviews(mentor("maria"), "c1")
+    assert (seen.invitation.id, seen.invitation.respondent_id) == (id, "s1")
+    assert await store.reviewable(mentor("maria"), id) == seen
+
+
 async def test_only_what_was_answered_is_reviewed(store: Store) -> None:
     await answered_in(store, "c1", "maria")
     waiting = await asked(store, "student of c1", event="e2", key="nps", conversation_id="c1")
@@ -84,9 +103,10 @@ async def test_only_what_was_answered_is_reviewed(store: Store) -> None:
 
 async def test_reviews_are_newest_first_and_bounded(store: Store) -> None:
     await answered_in(store, "c1", "maria")
+    who = "student of c1"
     for number in range(1, 4):
-        invited = await asked(store, event=f"e{number}", key=f"k{number}", conversation_id="c1")
-        await store.answer("acme", "s1", answered("a1", invited.id), judge(), now=NOW + number)
+        invited = await asked(store, who, event=f"e{number}", key=f"k{number}", conversation_id="c1")
+        await store.answer("acme", who, answered("a1", invited.id), judge(), now=NOW + number)
     seen = await store.reviews(mentor("maria"), "c1", most=3)
     assert [filling.started_at for filling in seen] == [NOW + 3, NOW + 2, NOW + 1]
 

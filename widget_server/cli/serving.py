@@ -13,6 +13,7 @@ from uvicorn.config import LOGGING_CONFIG
 from uvicorn.supervisors import Multiprocess
 
 from widget_server.adapters.http.patience import PatientProtocol
+from widget_server.adapters.http.sockets import PatientSocketProtocol
 from widget_server.app import create_app
 from widget_server.cli.running import database_options, with_options
 from widget_server.core.errors import CuecardError, Misconfigured
@@ -70,7 +71,7 @@ def config(settings: Settings, *, workers: int = 1) -> uvicorn.Config:
         workers=workers,
         lifespan="on",
         http=PatientProtocol,
-        ws="websockets-sansio",
+        ws=PatientSocketProtocol,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=20,

@@ -19,12 +19,16 @@ class RespondentActor(msgspec.Struct, frozen=True, kw_only=True, tag="respondent
     id: str
     verified: bool = False
     traits: dict[str, Json] | None = None
-    """What the token tells of the person."""
+    """What the token tells of the person …"""
+    issued_at: int | None = None
+    """… and when it was issued (ms): it tells nothing over what was told later."""
     conversations: tuple[Participation, ...] = ()
     languages: tuple[str, ...] = ()
     """Preferred first."""
     expires_at: int | None = None
     """When the proof ends (ms); None: there was nothing to prove."""
+    key_id: str | None = None
+    """The key that verified the proof."""
 
 
 class StaffActor(msgspec.Struct, frozen=True, kw_only=True, tag="staff"):
@@ -36,6 +40,8 @@ class StaffActor(msgspec.Struct, frozen=True, kw_only=True, tag="staff"):
     conversations: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ()
     expires_at: int
+    key_id: str | None = None
+    """The key that verified the proof."""
 
 
 class ServerActor(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +53,15 @@ class ServerActor(msgspec.Struct, frozen=True, kw_only=True):
 
 PageActor = RespondentActor | StaffActor
 """Who may hold a socket."""
+
+
+class Admission(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was let in to a socket, and on what: it ends when a key or the origin is taken away."""
+
+    actor: PageActor
+    origin: str
+    keys: tuple[str, ...]
+
 
 Sender = RespondentActor | ServerActor
 """Who may send events."""

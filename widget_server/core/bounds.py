@@ -13,6 +13,7 @@ MAX_ID = 128
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _LONG_NUMBER = b"0" * 16
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def suspicious(raw: bytes) -> bool:
@@ -61,7 +62,9 @@ def _check_text(text: str) -> None:
 
 
 def check_id(text: str, what: str) -> str:
-    """An id made by a sender: 1 to 128 characters."""
+    """An id made by a sender: 1 to 128 characters, none of them a control character."""
     if not 0 < len(text) <= MAX_ID:
         raise InvalidInput(f"{what} must have 1 to {MAX_ID} characters.")
+    if not text.isprintable() and _CONTROL.search(text):
+        raise InvalidInput(f"{what} holds a control character.")
     return text

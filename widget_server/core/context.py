@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from widget_server.core.events import Event, Json, Message, Window
+from widget_server.core.events import Event, Json, Message, Source, Window
 from widget_server.core.surveys import Duration, duration_ms
 
 MAX_CONTEXT_BYTES = 16_384
@@ -23,8 +23,8 @@ class ContextRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     message_chars: Annotated[int, msgspec.Meta(ge=0, le=4000)] = 500
     traits: tuple[str, ...] = ()
     redact: tuple[str, ...] = ("password", "token", "secret", "card", "iban", "email", "phone")
-    """Property and trait names, or words of names (`token` covers `access_token` and `tokenId`), in any case and at any
-    depth, whose values are replaced by "[redacted]"."""
+    """Property and trait names, or words of names (`token` covers `access_token` and `tokenId`), any case and any depth,
+    whose values are replaced by "[redacted]"."""
     page_query: bool = False
 
 
@@ -35,6 +35,8 @@ class ContextEvent(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     occurred_at: int
     properties: dict[str, Json] = {}
+    source: Source = "server"
+    """Who told it: the respondent's own page (`widget`), or a server."""
     conversation_id: str | None = None
     page: str | None = None
     trigger: bool = False
@@ -116,6 +118,7 @@ def _event(event: Event, due: bool, redacted: frozenset[str], rules: ContextRule
         name=event.name,
         occurred_at=event.occurred_at,
         properties=_clean("", event.properties, redacted, query=rules.page_query),
+        source=event.source,
         conversation_id=event.conversation_id,
         page=_page(event.page, rules),
         trigger=due,

@@ -1,6 +1,7 @@
 """From one event and what is known of the person to a decision: whom to ask what, or why not."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -38,8 +39,9 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: int | None = None
 
 
-class Situation(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a decision looks at. `window` ends with `event`; `asked` covers the policy's longest window."""
+class Situation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """All that a decision looks at. `window` ends with `event`; `asked` covers the policy's longest window; `conversation`
+    is the event's, or for an event without one that in which the person was last, if they are in it still."""
 
     event: Event
     window: Window
@@ -49,7 +51,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     now: int
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether somebody is asked, and why; `near` is False where no survey listens to this event (then nothing is stored)."""
 
     survey_key: str | None = None
@@ -70,10 +72,11 @@ def decide(
     listeners = plan.listeners.get(situation.event.name)
     if listeners is None:
         return FAR
+    judging = _Judging(situation, policy)
     reasons: dict[str, Reason] = {}
     due: list[tuple[Listener, Fired]] = []
     for listener in listeners:
-        outcome = _due(listener, situation, policy)
+        outcome = judging.outcome(listener)
         if isinstance(outcome, Reason):
             reasons[listener.version.key] = outcome
         else:
@@ -111,14 +114,38 @@ FAR = Decision()
 """No survey listens to this event."""
 
 
-def _due(listener: Listener, situation: Situation, policy: policies.Policy) -> Fired | Reason:
-    untimely = _untimely(listener, situation)
-    if untimely is not None:
-        return untimely
-    fired = fires(listener.trigger, situation.window, situation.event)
-    if isinstance(fired, Reason):
-        return fired
-    return policies.allowed(policy, listener.version.survey, situation.asked, situation.now) or fired
+class _Judging:
+    """The surveys that listen to one event; what is the same for several of them is found out once."""
+
+    def __init__(self, situation: Situation, policy: policies.Policy) -> None:
+        self._situation = situation
+        self._policy = policy
+        self._fired: dict[int, Fired | Reason] = {}
+        """By the identity of the trigger: a plan has each trigger once, however many surveys share it."""
+        self._asked = {ask.survey_key for ask in situation.asked}
+
+    def outcome(self, listener: Listener) -> Fired | Reason:
+        """Why the survey is due, or why it is not."""
+        situation = self._situation
+        untimely = _untimely(listener, situation)
+        if untimely is not None:
+            return untimely
+        trigger = listener.trigger
+        fired = self._fired.get(id(trigger))
+        if fired is None:
+            fired = self._fired[id(trigger)] = fires(trigger, situation.window, situation.event)
+        if isinstance(fired, Reason):
+            return fired
+        version = listener.version
+        if version.key in self._asked:
+            repeated = policies.repeated(version.survey, situation.asked, situation.now)
+            if repeated is not None:
+                return repeated
+        return self._held_back or fired
+
+    @cached_property
+    def _held_back(self) -> Reason | None:
+        return policies.held_back(self._policy, self._situation.asked, self._situation.now)
 
 
 def _untimely(listener: Listener, situation: Situation) -> Reason | None:
@@ -190,10 +217,11 @@ def _chosen(
 
 
 def _conversation_id(situation: Situation) -> str | None:
-    """The event's conversation, else the one the person was in last."""
+    """The event's conversation, else the one the person was in last, if a server says that they are in it still."""
+    last = situation.conversation
     if situation.event.conversation_id is not None:
         return situation.event.conversation_id
-    return next((one.conversation_id for one in reversed(situation.window.events) if one.conversation_id), None)
+    return last.id if last is not None and last.has(situation.respondent.id) else None
 
 
 __all__ = [

@@ -76,6 +76,12 @@ class TooMany(CuecardError):
         self.retry_after_s = retry_after_s
 
 
+class ThreadFull(CuecardError):
+    """As many as are kept are there: coming back later does not help."""
+
+    code = "too_many"
+
+
 class Unavailable(CuecardError):
     """The store can't write now (disk full, read-only, away); trying again later is right."""
 

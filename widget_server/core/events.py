@@ -18,7 +18,7 @@ ANONYMOUS = "anon:"
 """Prefix of an anonymous visitor's respondent id; no verified id may begin with it."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """One thing a respondent did, named in the past tense. Times are Unix milliseconds, UTC."""
 
     id: str
@@ -34,14 +34,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Address of the page without query string and fragment, unless the workspace allows them."""
 
 
-class Participant(msgspec.Struct, frozen=True, kw_only=True):
+class Participant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody in a conversation, in a role."""
 
     id: str
     role: Role
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
+class Message(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One message of a conversation: by id always, with a bounded copy of its text where policy allows it."""
 
     id: str
@@ -63,8 +63,12 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
         """The id of the mentor now, the first named where there are several."""
         return next((participant.id for participant in self.participants if participant.role == "mentor"), None)
 
+    def has(self, person_id: str) -> bool:
+        """Whether somebody is in it now."""
+        return any(participant.id == person_id for participant in self.participants)
 
-class Respondent(msgspec.Struct, frozen=True, kw_only=True):
+
+class Respondent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who answers. Traits are believed: they came from a server key or a token."""
 
     workspace: str
@@ -73,7 +77,7 @@ class Respondent(msgspec.Struct, frozen=True, kw_only=True):
     traits: dict[str, Json] = {}
 
 
-class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+class Incoming(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event on its way into the store, with what its sender may tell beside it (server keys and tokens only)."""
 
     event: Event
@@ -83,12 +87,15 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the sender proved the respondent's id (a server key or a token)."""
     traits: Mapping[str, Json] | None = None
     """Traits to merge into the respondent's; a null value removes one."""
+    told_at: int = 0
+    """As of when traits and participants are told (ms): they change nothing over what was told of a later time."""
     participants: tuple[Participant, ...] | None = None
-    """Who is in `event.conversation_id` from now on, whole; None: nothing was told."""
+    """Who is in `event.conversation_id`, whole; None: nothing was told."""
     message: Message | None = None
     """A message of `event.conversation_id`."""
     alias_of: str | None = None
-    """Events sent for this id from now on belong to `event.respondent_id`."""
+    """Events sent for this id from now on belong to `event.respondent_id`, and so do its invitations. Without `anon:` it
+    means a verified respondent, or the visitor of that name where none is known."""
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True, dict=True):

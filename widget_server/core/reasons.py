@@ -9,7 +9,7 @@ from widget_server.core.events import Json
 InvitationStatus = Literal["open", "completed", "dismissed", "expired", "withdrawn"]
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
+class Reason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why a survey was or was not chosen: a stable code with its numbers; `core.wording` says it in words.
 
     Codes: chosen · never_happened · count · filter · order · interrupted · stale · future · resting · cap · once · again · open
@@ -20,7 +20,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, Json] = {}
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class Asked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One past or open invitation of the person, as far as deciding needs it."""
 
     invitation_id: str

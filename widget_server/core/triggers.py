@@ -36,7 +36,7 @@ LONGEST_MS = 90 * 86_400_000
 """No trigger looks back further than this."""
 
 
-class Fired(msgspec.Struct, frozen=True, kw_only=True):
+class Fired(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The trigger is complete: the events that made it, oldest first, and the trigger to be told in words."""
 
     events: tuple[Event, ...]
@@ -112,12 +112,14 @@ def ready(trigger: Trigger) -> ReadyTrigger:
 
 
 def plan(versions: Iterable[SurveyVersion]) -> Plan:
-    """The index over these live surveys."""
+    """The index over these live surveys; those whose triggers are written alike share one."""
     listeners: dict[str, list[Listener]] = {}
     requests: dict[str, Listener] = {}
+    triggers: dict[bytes, ReadyTrigger] = {}
     longest = 0
     for version in sorted(versions, key=lambda version: version.key):
-        trigger = ready(version.survey.when)
+        written = msgspec.json.encode(version.survey.when)
+        trigger = triggers.get(written) or triggers.setdefault(written, ready(version.survey.when))
         listener = Listener(version=version, trigger=trigger, fresh_ms=duration_ms(version.survey.fresh))
         longest = max(longest, trigger.longest_ms)
         if trigger.steps:

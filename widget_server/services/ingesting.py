@@ -1,6 +1,8 @@
 """Events in: what a sender tells becomes what it may tell, is kept and decided in one transaction, and is told on."""
 
 import hashlib
+import logging
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
@@ -10,8 +12,8 @@ import msgspec
 from widget_server.core.actors import RespondentActor, Sender, ServerActor
 from widget_server.core.bounds import MAX_ID, check_id
 from widget_server.core.errors import Conflict, CuecardError, InvalidInput, NotFound, Unauthenticated, Unavailable
-from widget_server.core.events import ANONYMOUS, Event, Incoming, Json, Message, Participant, Source
-from widget_server.ports import Bus, Clashed, Clock, Decide, Kept, Outcome, Refusal, Store
+from widget_server.core.events import ANONYMOUS, Event, Incoming, Json, Message, Participant
+from widget_server.ports import Bus, Clashed, Clock, Decide, Failed, Kept, Outcome, Refusal, Store
 
 EARLY_MS = 5 * 60_000
 """A time further ahead than this is taken as now …"""
@@ -22,15 +24,18 @@ SKEW_MS = 60_000
 MAX_TIME = 2**53
 MAX_PARTICIPANTS = 100
 MAX_MESSAGE_CHARS = 4_000
+MAX_ANONYMOUS_ID = MAX_ID - len(ANONYMOUS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _canonical = msgspec.json.Encoder(order="sorted").encode
+
+log = logging.getLogger("cuecard.ingesting")
 
 Time = str | int | float | None
 """ISO 8601, or Unix milliseconds."""
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a sender tells in one event, in whatever shape it came, before anybody asks whether it may."""
 
     name: str
@@ -71,14 +76,16 @@ class Ingesting:
         self._decide = decide
         self._page_query = page_query
 
-    async def keep(self, told: Told, sender: Sender, *, source: Source = "server") -> Outcome:
+    async def keep(self, told: Told, sender: Sender) -> Outcome:
         """Keep one event; raises what refuses it, Conflict where its id came before with other content."""
-        incoming = self.incoming(told, sender, source=source)
+        incoming = self.incoming(told, sender)
         if told.conversation_id is not None:
             await self._check_conversation(told.conversation_id, sender)
         (outcome,) = await self._store.ingest([incoming], self._decide)
         if isinstance(outcome, Clashed):
             raise Conflict(f"The event {told.id!r} came before with other content.")
+        if isinstance(outcome, Failed):
+            raise outcome.error
         await self._tell(incoming, outcome)
         return outcome
 
@@ -86,6 +93,7 @@ class Ingesting:
         """Keep what can be kept, in order; the rest goes to the workspace's refusal log. Returns how many were refused."""
         refused: list[Refusal] = []
         batch: list[Incoming] = []
+        ids: list[str | None] = []
         for item in items:
             if isinstance(item, Refusal):
                 refused.append(item)
@@ -96,32 +104,39 @@ class Ingesting:
                 if told.conversation_id is not None:
                     await self._check_conversation(told.conversation_id, sender)
                 batch.append(incoming)
+                ids.append(told.id)
             except CuecardError as error:
                 if isinstance(error, Unavailable):
                     raise
                 refused.append(self.refusal(error, told.id))
         outcomes = await self._store.ingest(batch, self._decide) if batch else []
-        for incoming, outcome in zip(batch, outcomes, strict=True):
+        for incoming, id, outcome in zip(batch, ids, outcomes, strict=True):
             if isinstance(outcome, Clashed):
-                clash = Conflict("An event with this id came before with other content.")
-                refused.append(self.refusal(clash, outcome.event_id))
+                refused.append(self.refusal(Conflict("An event with this id came before with other content."), id))
+            elif isinstance(outcome, Failed):
+                refused.append(self.refusal(outcome.error, id))
             else:
                 await self._tell(incoming, outcome)
         if refused:
             await self._store.log_refusals(workspace, refused)
         return len(refused)
 
-    def refusal(self, error: CuecardError, item_id: str | None) -> Refusal:
-        """What the workspace reads of an item that was not kept."""
+    def refusal(self, error: Exception, item_id: str | None) -> Refusal:
+        """What the workspace reads of an item that was not kept; our own mistake is told in full only to the operator."""
+        code, message = "internal", "Our mistake; it was logged. Send it again later."
+        if isinstance(error, CuecardError):
+            code, message = error.code, error.message
+        else:
+            log.error("An event was not kept: %s at %s", type(error).__name__, _where(error))
         return Refusal(
             id=self._new_id("ref_"),
             refused_at=self._clock(),
-            code=error.code,
-            message=error.message,
+            code=code,
+            message=message,
             item_id=item_id[:MAX_ID] if item_id else None,
         )
 
-    def incoming(self, told: Told, sender: Sender, *, source: Source = "server") -> Incoming:
+    def incoming(self, told: Told, sender: Sender) -> Incoming:
         """What the sender may tell of what it told; raises where it speaks for somebody else."""
         now = self._clock()
         by_server = isinstance(sender, ServerActor)
@@ -129,27 +144,28 @@ class Ingesting:
         if not 0 < len(told.name) <= MAX_ID:
             raise InvalidInput(f"The event's name must have 1 to {MAX_ID} characters.")
         event = Event(
-            id=self._new_id("evt_") if told.id is None else check_id(told.id, "The event's id"),
+            id=self._new_id("evt_") if told.id is None else _event_id(told.id, sender),
             workspace=sender.workspace,
             respondent_id=respondent_id,
             name=told.name,
             occurred_at=occurred(told.timestamp, told.sent_at, now=now),
             received_at=now,
             properties=told.properties,
-            source=source,
-            conversation_id=told.conversation_id and check_id(told.conversation_id, "The conversation's id"),
+            source="server" if by_server else "widget",
+            conversation_id=_optional_id(told.conversation_id, "The conversation's id"),
             page=self._page(sender.workspace, told.page),
         )
         message = _message(told, now) if by_server else None
         participants = told.participants if by_server and told.conversation_id else None
-        if participants is not None and len(participants) > MAX_PARTICIPANTS:
-            raise InvalidInput(f"A conversation has at most {MAX_PARTICIPANTS} participants.")
+        if participants is not None:
+            _check_participants(participants)
         traits = told.traits if by_server else None
         return Incoming(
             event=event,
-            fingerprint=fingerprint(told, respondent_id, message, traits),
+            fingerprint=fingerprint(told, respondent_id, message, participants, traits),
             verified=verified,
             traits=sender.traits if isinstance(sender, RespondentActor) else traits,
+            told_at=min(now, (sender.issued_at or 0) if isinstance(sender, RespondentActor) else event.occurred_at),
             participants=participants,
             message=message,
             alias_of=_alias(told, sender),
@@ -173,7 +189,9 @@ class Ingesting:
     async def _tell(self, incoming: Incoming, outcome: Kept) -> None:
         workspace = incoming.event.workspace
         if incoming.alias_of is not None:
-            await self._bus.publish(respondent_topic(workspace, incoming.alias_of), "")
+            # Whoever is connected under either id reads everything again: invitations moved.
+            for id in (incoming.alias_of, ANONYMOUS + incoming.alias_of, incoming.event.respondent_id):
+                await self._bus.publish(respondent_topic(workspace, id), "")
         if outcome.decision is not None and outcome.decision.invitation is not None:
             invitation = outcome.decision.invitation
             await self._bus.publish(respondent_topic(workspace, invitation.respondent_id), invitation.id)
@@ -222,15 +240,26 @@ def without_query(address: str) -> str:
         return address.partition("?")[0].partition("#")[0]
 
 
-def fingerprint(told: Told, respondent_id: str, message: Message | None, traits: dict[str, Json] | None) -> str:
-    """SHA-256 of the content without transport fields: a second sending has the same, another event has not."""
+def fingerprint(
+    told: Told,
+    respondent_id: str,
+    message: Message | None,
+    participants: tuple[Participant, ...] | None,
+    traits: dict[str, Json] | None,
+) -> str:
+    """SHA-256 of the content without transport fields: a second sending has the same, another event has not.
+
+    Message, participants and traits only as far as they are believed.
+    """
     content = (
         told.name,
         respondent_id,
         told.properties,
         told.timestamp,
         told.conversation_id,
-        message and (message.id, message.author_id, message.text),
+        told.page,
+        message and (message.id, message.author_id, message.text, told.message_sent_at),
+        participants,
         traits,
     )
     return hashlib.sha256(_canonical(content)).hexdigest()
@@ -248,11 +277,39 @@ def _whom(told: Told, sender: Sender) -> tuple[str, bool]:
         return check_id(told.user_id, "The userId"), True
     if told.anonymous_id is None:
         raise InvalidInput("Neither userId nor anonymousId says who did it.")
-    return ANONYMOUS + check_id(told.anonymous_id, "The anonymousId")[: MAX_ID - len(ANONYMOUS)], False
+    if len(told.anonymous_id) > MAX_ANONYMOUS_ID:
+        raise InvalidInput(f"The anonymousId must have 1 to {MAX_ANONYMOUS_ID} characters.")
+    return ANONYMOUS + check_id(told.anonymous_id, "The anonymousId"), False
+
+
+def _event_id(id: str, sender: Sender) -> str:
+    """The id that the event is kept under: what a page makes up is its respondent's own, and never stands in the way of a
+    server's event of the same id."""
+    check_id(id, "The event's id")
+    if isinstance(sender, ServerActor):
+        return id
+    return "w_" + hashlib.sha256(_canonical((sender.id, id))).hexdigest()[:40]
+
+
+def _where(error: Exception) -> str:
+    """Files and lines, never values."""
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-5:])
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
+
+
+def _optional_id(id: str | None, what: str) -> str | None:
+    return None if id is None else check_id(id, what)
+
+
+def _check_participants(participants: Sequence[Participant]) -> None:
+    if len(participants) > MAX_PARTICIPANTS:
+        raise InvalidInput(f"A conversation has at most {MAX_PARTICIPANTS} participants.")
+    for participant in participants:
+        check_id(participant.id, "A participant's id")
 
 
 def _alias(told: Told, sender: Sender) -> str | None:
-    """Only a server joins two ids. A previous id that is no visitor we know of may be one, or a respondent."""
+    """Only a server joins two ids. Whether a previous id without `anon:` is a respondent or a visitor, the store knows."""
     if told.alias_of is None:
         return None
     if not isinstance(sender, ServerActor):
@@ -268,7 +325,7 @@ def _message(told: Told, now: int) -> Message | None:
     sent_at = now if told.message_sent_at is None else milliseconds(told.message_sent_at)
     return Message(
         id=check_id(told.message_id, "The message's id"),
-        author_id=told.message_author and check_id(told.message_author, "The message's author_id"),
+        author_id=_optional_id(told.message_author, "The message's author_id"),
         text=told.message_text and told.message_text[:MAX_MESSAGE_CHARS],
         sent_at=sent_at,
     )

@@ -53,7 +53,7 @@ class Inviting:
         if live is None or survey not in live.plan.requests:
             raise NotFound("No live survey that a page may ask for has this key.")
         told = Told(name=SURVEY_REQUESTED, id=id, properties={"survey": survey}, conversation_id=conversation)
-        await self._ingesting.keep(told, actor, source="widget")
+        await self._ingesting.keep(told, actor)
 
     async def expire(self) -> int:
         """Close what waited past its time and tell the sockets; returns how many."""
@@ -68,7 +68,7 @@ class Inviting:
 
 
 async def tell(bus: Bus, invitation: Invitation) -> None:
-    """Something of this invitation changed: tell its respondent's sockets and its mentors'."""
-    await bus.publish(respondent_topic(invitation.workspace, invitation.respondent_id), invitation.id)
+    """Something of this invitation changed: tell its mentors' sockets, who wait for it, then its respondent's."""
     if invitation.conversation_id is not None:
         await bus.publish(conversation_topic(invitation.workspace, invitation.conversation_id), invitation.id)
+    await bus.publish(respondent_topic(invitation.workspace, invitation.respondent_id), invitation.id)

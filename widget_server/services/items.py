@@ -6,6 +6,7 @@ import msgspec
 
 from widget_server.core import wording
 from widget_server.core.events import Json, Message
+from widget_server.core.responses import asked
 from widget_server.core.surveys import Rating, Survey, Value, in_language
 from widget_server.ports import Filling, SavedAnswer
 from widget_server.services.cards import CardReply, replies, spoken
@@ -84,13 +85,20 @@ def item(filling: Filling, *, languages: tuple[str, ...] = (), staff: tuple[str,
         invited_at=invitation.invited_at,
         started_at=filling.started_at,
         completed_at=filling.completed_at,
-        answers=tuple(_answer(saved, survey, spoken(survey, languages)) for saved in filling.answers),
+        answers=tuple(_answer(saved, survey, spoken(survey, languages)) for saved in _counted(filling)),
         why=wording.because(invitation.context.why, language),
         context=_context(filling),
         page_messages=filling.page_messages,
         about_message=_about_message(filling),
         replies=replies(filling, staff=staff),
     )
+
+
+def _counted(filling: Filling) -> list[SavedAnswer]:
+    """The answers that stand: not one given on a branch that the respondent left again by changing an earlier answer."""
+    questions = filling.survey.survey.questions
+    path = {question.id for question in asked(questions, {saved.question_id: saved.value for saved in filling.answers})}
+    return [saved for saved in filling.answers if saved.question_id in path]
 
 
 def _context(filling: Filling) -> dict[str, Json]:
@@ -100,10 +108,9 @@ def _context(filling: Filling) -> dict[str, Json]:
 
 
 def _about_message(filling: Filling) -> str | None:
-    """The last message before the ask: where the badge sits."""
+    """The last message before the ask that a server told of: where the badge sits."""
     context = filling.invitation.context
-    around = context.messages or filling.page_messages
-    before = [message for message in around if message.sent_at <= context.asked_at]
+    before = [message for message in context.messages if message.verified and message.sent_at <= context.asked_at]
     return before[-1].id if before else None
 
 

@@ -67,13 +67,16 @@ class Responding:
         answered_at: int,
         grant: str | None = None,
     ) -> None:
-        """Save one answer. A grant delivers it for the person who was asked, whoever sits there now."""
+        """Save one answer. A grant delivers it for the person who was asked, whoever sits there now.
+
+        What was answered in time and comes late is taken with a grant, also after the invitation has expired.
+        """
         respondent_id = actor.id
         if grant is not None:
             granted = self._identity.granted(actor.workspace, grant)
             if granted.invitation_id != invitation:
                 raise NotFound("There is no such invitation.")
-            respondent_id = granted.respondent_id
+            respondent_id = await self._store.resolve(actor.workspace, granted.respondent_id)
         answer = Answer(
             id=check_id(id, "The answer's id"),
             invitation_id=invitation,
@@ -84,11 +87,13 @@ class Responding:
         now = self._clock()
 
         def judged(filling: Filling, given: Answer) -> Verdict:
-            if filling.invitation.status == "open" and now >= filling.invitation.expires_at:
-                raise InvitationClosed("This invitation is expired; it takes no more answers.")
+            invitation = filling.invitation
+            if invitation.status in ("open", "expired") and now >= invitation.expires_at:
+                if grant is None or not _in_time(filling, given):
+                    raise InvitationClosed("This invitation is expired; it takes no more answers.")
+                invitation = msgspec.structs.replace(invitation, status="open")
             answers = {saved.question_id: saved.value for saved in filling.answers}
-            complete = judge(filling.invitation, filling.survey.survey.questions, answers, given)
-            return Verdict(complete=complete)
+            return Verdict(complete=judge(invitation, filling.survey.survey.questions, answers, given))
 
         filling = await self._store.answer(actor.workspace, respondent_id, answer, judged, now=now)
         await tell(self._bus, filling.invitation)
@@ -137,6 +142,12 @@ class Responding:
             expires_at=invitation.invited_at + GRANT_MS,
         )
         return card(filling, languages=actor.languages, grant=self._identity.grant(grant), now=now)
+
+
+def _in_time(filling: Filling, answer: Answer) -> bool:
+    """Whether it was on a screen, and answered there, before the invitation's end."""
+    expires_at = filling.invitation.expires_at
+    return filling.displayed_at is not None and filling.displayed_at < expires_at and answer.answered_at < expires_at
 
 
 def reply_text(text: str) -> str:

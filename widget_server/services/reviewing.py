@@ -75,12 +75,16 @@ class Reading:
         self._store = store
 
     async def responses(
-        self, actor: ServerActor, *, after: Cursor | None, limit: int
+        self, actor: ServerActor, *, after: Cursor | None, limit: int, languages: tuple[str, ...] = ()
     ) -> tuple[list[Item], Cursor | None]:
-        """Responses by (started_at, response id), and the key of the last one where there may be more."""
+        """Responses by (started_at, response id), and the key of the last one where there may be more.
+
+        Their words are in the first of `languages` that a survey speaks, else in the survey's own.
+        """
         fillings = await self._store.responses(actor.workspace, after=after, limit=limit)
         last = fillings[-1] if len(fillings) == limit else None
-        return [item(filling) for filling in fillings], (last.started_at or 0, last.response_id or "") if last else None
+        items = [item(filling, languages=languages) for filling in fillings]
+        return items, (last.started_at or 0, last.response_id or "") if last else None
 
     async def decisions(
         self,
@@ -92,7 +96,8 @@ class Reading:
         survey: str | None,
         language: str,
     ) -> tuple[list[DecisionOut], Cursor | None]:
-        """Decisions about one respondent, newest first."""
+        """Decisions about the person that the id belongs to now, newest first."""
+        respondent_id = await self._store.resolve(actor.workspace, respondent_id)
         records = await self._store.decisions(
             actor.workspace, respondent_id, before=before, limit=limit, survey_key=survey
         )

@@ -1,7 +1,7 @@
 /** The face as it is fetched: a session over what the loader keeps, and the elements that draw it. */
 
 import { takeCalls } from '../calls.js';
-import { createSession, openSession } from '../session.js';
+import { createSession } from '../session.js';
 import { start as draw } from '../elements/face.js';
 
 /** @import { Link } from '../client.js' */
@@ -9,7 +9,6 @@ import { start as draw } from '../elements/face.js';
 /** @param {Link} link */
 export function start(link) {
   const session = createSession(link, takeCalls(link));
-  openSession(session);
   const stop = draw(session);
   link.ending.signal.addEventListener('abort', stop);
 }

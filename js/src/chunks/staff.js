@@ -1,7 +1,7 @@
 /** The mentor's side as it is fetched: its own connection, and the elements that draw it. */
 
 import { takeCalls } from '../calls.js';
-import { createStaff, openStaff } from '../staff.js';
+import { createStaff } from '../staff.js';
 import { start as draw } from '../elements/review.js';
 
 /** @import { Link } from '../client.js' */
@@ -9,6 +9,6 @@ import { start as draw } from '../elements/review.js';
 /** @param {Link} link */
 export function start(link) {
   const staff = createStaff(link, takeCalls(link));
-  openStaff(staff);
-  draw(staff);
+  const stop = draw(staff);
+  link.ending.signal.addEventListener('abort', stop);
 }

@@ -1,11 +1,12 @@
 /** The card while it asks: one question, one action. */
 
-import { fits, flow } from '../runner.js';
-import { h, svg } from './dom.js';
+import { flow } from '../runner.js';
+import { h } from './dom.js';
 import { kind } from './parts.js';
 import { group, scale } from '../questions/kit.js';
 
-/** @import { Card, Question, Session } from '../types.js' */
+/** @import { Card, Question } from '../types.js' */
+/** @import { Made, Scene } from './card.js' */
 /** @import { Words } from '../questions/kit.js' */
 
 /**
@@ -28,51 +29,50 @@ export function valueOf(value) {
   return value ?? null;
 }
 
-/**
- * @param {object} of
- * @param {Card} of.card
- * @param {Session} of.session
- * @param {Words} of.words
- * @param {(question: Question, value: any, tap: boolean) => void} of.answered
- * @param {() => void} of.dismissed
- * @param {(text: string) => void} of.say
- * @param {() => void} of.turned  back to an earlier question
- */
-export function ask({ card, session, words, answered, dismissed, say, turned }) {
+/** @param {Scene} scene @returns {Made} */
+export function ask({ card, session, words, h, say, emit, answer, update }) {
   const { invitation } = card;
   const draft = session.draft(invitation);
   const { current, index, total } = standing(card, draft.step);
   const question = /** @type {Question} */ (current);
-  const position = card.questions.indexOf(question);
-  const before = card.questions.filter((other, at) => at < position && card.answers.some(answer => answer.question === other.id)).at(-1);
+  const before = card.questions.slice(0, card.questions.indexOf(question)).findLast(other => card.answers.some(answer => answer.question === other.id));
   // A card of one question needs its answer: the way past it is "Not now".
   const needed = question.required || total === 1;
   const name = card.asker ?? words.team;
+  const { render, fits } = kind(question.kind);
+  const notice = question.kind === 'message';
 
   let value = draft.values[question.id] ?? card.answers.find(answer => answer.question === question.id)?.value;
 
   const error = h('p', { id: 'error', className: 'error quiet', hidden: true });
   const action = h('button', { className: 'main', type: 'submit' });
   const label = () => {
-    const filled = question.kind === 'message' || valueOf(value) != null;
+    const filled = notice || valueOf(value) != null;
     action.classList.toggle('ready', filled);
     action.textContent =
-      question.kind === 'message' ? words.go : !filled && !needed ? words.skip : index < total - 1 ? words.next : words.send;
+      notice ? words.go : !filled && !needed ? words.skip : index < total - 1 ? words.next : words.send;
   };
 
+  const dismiss = () => {
+    session.dismiss(invitation);
+    emit('cue-dismissed');
+  };
+  const back = (/** @type {string} */ step) => {
+    session.keepDraft(invitation, { ...session.draft(invitation), step });
+    update();
+  };
   const submit = (/** @type {boolean} */ tap) => {
     const given = valueOf(value);
-    const code = given == null && needed && question.kind !== 'message' ? 'required' : fits(question, given);
-    if (!code) return answered(question, given, tap);
+    const wrong = given == null ? needed && !notice && 'required' : fits?.(question, given);
+    if (!wrong) return answer(question, given, tap);
     const free = question.kind === 'text' || given?.other != null;
-    const over = [...(given ?? '')].length - (question.max_length ?? 2000);
-    error.textContent = code === 'too_long' ? words.long(over) : free ? words.write : words.pick;
+    error.textContent = typeof wrong === 'number' ? words.long(wrong) : free ? words.write : words.pick;
     error.hidden = false;
-    say(error.textContent);
+    say(error.textContent, true);
     /** @type {HTMLElement | null} */ (form.querySelector(free ? '.field' : 'input'))?.focus();
   };
 
-  const body = kind(question.kind)(
+  const body = render(
     question,
     value,
     (now, done) => {
@@ -83,7 +83,7 @@ export function ask({ card, session, words, answered, dismissed, say, turned }) 
       label();
       if (done) submit(true);
     },
-    { h, svg, group, scale, words },
+    { h, group, scale, words },
   );
   if (card.language !== words.language) body.lang = card.language;
   label();
@@ -107,23 +107,19 @@ export function ask({ card, session, words, answered, dismissed, say, turned }) 
       'header',
       {},
       h('p', { className: 'asker quiet' }, words.asks(name)),
-      h('p', { className: 'quiet' }, words[card.identity](name)),
+      h('p', { className: 'quiet' }, words.named(name)),
     ),
     total > 2 && progress(index, total, words),
     h('div', { className: 'body' }, card.about && h('p', { className: 'quiet' }, card.about), body, error),
     h(
       'footer',
       {},
-      h('button', { type: 'button', className: 'link', click: dismissed }, words.later),
+      h('button', { type: 'button', className: 'link', click: dismiss }, words.later),
       before && h('button', { type: 'button', className: 'link', click: () => back(before.id) }, words.back),
       action,
     ),
   );
-  const back = (/** @type {string} */ step) => {
-    session.keepDraft(invitation, { ...session.draft(invitation), step });
-    turned();
-  };
-  return form;
+  return { node: form };
 }
 
 /**

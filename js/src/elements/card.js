@@ -4,17 +4,32 @@ import { base, paint, sheet } from '../theme/tokens.js';
 import { onScheme } from '../theme/scheme.js';
 import { ask, standing } from './ask.js';
 import { cardStyle } from './card.css.js';
-import { h, svg } from './dom.js';
+import { h } from './dom.js';
 import { keepFocus, keepKeys } from './focus.js';
 import { memoryOf } from './memory.js';
 import { ending, partsFor, styleOf } from './parts.js';
-import { flow } from '../runner.js';
 
 /** @import { Card, Question, Session, Value } from '../types.js' */
 /** @import { Words } from '../questions/kit.js' */
 
-/** @type {CSSStyleSheet[]} */
-let sheets = [];
+/**
+ * What a view is drawn from, and what it may do.
+ * @typedef {object} Scene
+ * @property {Card} card
+ * @property {Session} session
+ * @property {Words} words
+ * @property {import('./memory.js').Memory} memory
+ * @property {typeof h} h
+ * @property {boolean} cornered
+ * @property {(text: string, again?: boolean) => void} say
+ * @property {(name: string, more?: object) => void} emit
+ * @property {(question: Question, value: Value, tap: boolean) => void} answer
+ * @property {() => void} update
+ * @property {() => void} close  puts the card away
+ */
+/** @typedef {{ node: HTMLElement, refresh?: (card: Card) => void }} Made */
+
+const sheets = [base, sheet(cardStyle)];
 
 /** How long a tapped answer is seen filled before the card goes on. */
 const SEEN_MS = 160;
@@ -26,14 +41,14 @@ export class CueCard extends HTMLElement {
   /** @type {'chat' | 'page'} */
   channel = 'chat';
   /** Whether it stands in the page's corner, where an answered card can be put away. */
-  corner = false;
+  cornered = false;
   /** @type {(() => void) | null} */
   onclosed = null;
 
   #view = '';
   #begun = '';
-  /** @type {((card: Card) => void) | null} */
-  #refresh = null;
+  /** @type {Made['refresh']} */
+  #refresh;
   #held = false;
   #fine = false;
   /** @type {(() => void) | null} */
@@ -48,7 +63,6 @@ export class CueCard extends HTMLElement {
 
   constructor() {
     super();
-    if (!sheets.length) sheets = [base, sheet(cardStyle)];
     this.#shadow.adoptedStyleSheets = sheets;
     this.#shadow.append(this.#root, this.#live);
     this.#root.append(this.#status);
@@ -126,25 +140,25 @@ export class CueCard extends HTMLElement {
     const first = !memory.entered;
     this.#view = view;
     memory.entered = true;
-    const close = () => {
-      memory.closed = true;
-      this.onclosed?.();
+    /** @type {Scene} */
+    const scene = {
+      card,
+      session,
+      words,
+      memory,
+      h,
+      cornered: this.cornered,
+      say: (text, again) => this.#say(text, again),
+      emit: (name, more) => this.#event(name, card, more),
+      answer: (...given) => this.#answer(...given),
+      update: () => this.update(),
+      close: () => {
+        memory.closed = true;
+        this.onclosed?.();
+      },
     };
-    const say = (/** @type {string} */ text) => this.#say(text, true);
-    this.#refresh = null;
-    let node;
-    if (view === 'done') {
-      const replied = (/** @type {string} */ author, /** @type {string} */ text) => this.#event('cue-reply', card, { author, text });
-      ({ node, refresh: this.#refresh } = ending().done({ card, session, words, memory, replied, say: text => this.#say(text), close: this.corner ? close : null }, { h, svg }));
-    } else if (view === 'closed') {
-      node = ending().closed(words, close, { h, svg });
-    } else {
-      const dismissed = () => {
-        session.dismiss(this.invitation);
-        this.#event('cue-dismissed', card, {});
-      };
-      node = ask({ card, session, words, answered: (...given) => this.#answer(...given), dismissed, say, turned: () => this.update() });
-    }
+    const { node, refresh } = question ? ask(scene) : ending()[view === 'done' ? 'done' : 'closed'](scene);
+    this.#refresh = refresh;
     node.classList.add('view');
     if (first || had) node.classList.add('enter');
     this.#root.lang = words.language;
@@ -198,15 +212,15 @@ export class CueCard extends HTMLElement {
     this.#memory.here = true;
     session.answer(this.invitation, question.id, value);
     this.#event('cue-answered', card, { question: question.id, value });
-    const answers = [...card.answers.filter(answer => answer.question !== question.id), { question: question.id, value }];
-    if (flow(card, answers).complete) this.#event('cue-completed', card, { answers });
+    const { status, answers } = this.#card ?? {};
+    if (status === 'completed') this.#event('cue-completed', card, { answers });
     this.update();
   }
 
   /**
    * @param {string} name
    * @param {Card} card
-   * @param {object} more
+   * @param {object} [more]
    */
   #event(name, { invitation, survey, conversation }, more) {
     const detail = { invitation, survey, conversation, ...more };

@@ -10,41 +10,14 @@
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[T]}
  */
-export function h(tag, props, ...children) {
+export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
-  assign(node, props);
-  for (const child of children) if (child) node.append(child);
-  return node;
-}
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/**
- * A 24 × 24 drawing of paths.
- * @param {string} name  its class
- * @param {...(string | Record<string, any>)} paths
- */
-export function svg(name, ...paths) {
-  const node = document.createElementNS(SVG, 'svg');
-  assign(node, { class: name, viewBox: '0 0 24 24', 'aria-hidden': 'true' });
-  for (const path of paths) {
-    if (!path) continue;
-    const line = document.createElementNS(SVG, 'path');
-    assign(line, typeof path === 'string' ? { d: path } : path);
-    node.append(line);
-  }
-  return node;
-}
-
-/**
- * @param {Element} node
- * @param {Record<string, any>} [props]
- */
-function assign(node, props = {}) {
   for (const [key, value] of Object.entries(props)) {
     if (value == null) continue;
     if (typeof value === 'function') node.addEventListener(key, value);
-    else if (key in node && node instanceof HTMLElement) /** @type {any} */ (node)[key] = value;
+    else if (key in node) /** @type {any} */ (node)[key] = value;
     else node.setAttribute(key, value);
   }
+  for (const child of children) if (child) node.append(child);
+  return node;
 }

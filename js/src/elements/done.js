@@ -1,9 +1,19 @@
 /** The card once answered: one line, a thank-you, and the thread with the mentor. A leaf, fetched while the card is looked at. */
 
+import { words as en } from '../i18n/done/en.js';
+import { words as ru } from '../i18n/done/ru.js';
+import { svg } from './svg.js';
+import { folded } from './placement.js';
+
 /** @import { Card, Question, Session, Value } from '../types.js' */
-/** @import { Memory } from './memory.js' */
+/** @import { Made, Scene } from './card.js' */
+/** @import { h as make } from './dom.js' */
 /** @import { Words } from '../questions/kit.js' */
-/** @typedef {Pick<import('../questions/kit.js').Kit, 'h' | 'svg'>} Kit */
+
+/** What only an answered card says. @type {Record<string, typeof en>} */
+export const words = { en, ru };
+
+export { folded };
 
 /**
  * "4 of 5" for a mark, the chosen words for a choice of one; else how many were answered.
@@ -25,20 +35,9 @@ export function summary(card, words) {
   return what ? words.answered(what) : given.length ? words.answers(given.length) : '';
 }
 
-/**
- * @param {object} of
- * @param {Card} of.card
- * @param {Session} of.session
- * @param {Words} of.words
- * @param {Memory} of.memory
- * @param {(author: string, text: string) => void} of.replied
- * @param {(text: string) => void} of.say
- * @param {null | (() => void)} of.close
- * @param {Kit} kit
- * @returns {{ node: HTMLElement, refresh: (card: Card) => void }}
- */
-export function done({ card, session, words, memory, replied, say, close }, kit) {
-  const { h, svg } = kit;
+/** @param {Scene} scene @returns {Made} */
+export function done({ card, session, words, memory, h, cornered, say, emit, close }) {
+  const replied = (/** @type {string} */ author, /** @type {string} */ text) => emit('cue-reply', { author, text });
   const name = card.asker ?? '';
   const line = summary(card, words);
   const thanks = card.thanks ?? words.thanks(name);
@@ -46,7 +45,7 @@ export function done({ card, session, words, memory, replied, say, close }, kit)
   const form = composer(card, session, words, text => {
     session.reply(card.invitation, text);
     replied('respondent', text);
-  }, kit);
+  }, h);
   const node = h(
     'div',
     { className: 'done' },
@@ -56,7 +55,7 @@ export function done({ card, session, words, memory, replied, say, close }, kit)
       // Drawn once, under the eyes of whoever answered; not again for a rebuilt list.
       svg(memory.open && !memory.drawn ? 'check draw' : 'check', { d: 'M5 12.5l4.5 4.5L19 7.5', pathLength: '1' }),
       h('div', {}, line && h('p', { className: 'line' }, line), h('p', { className: 'quiet thanks' }, thanks), memory.open && !memory.here && h('p', { className: 'quiet' }, words.elsewhere)),
-      close && h('button', { type: 'button', className: 'link', click: close }, words.close),
+      cornered && h('button', { type: 'button', className: 'link', click: close }, words.close),
     ),
     list,
     form,
@@ -65,7 +64,7 @@ export function done({ card, session, words, memory, replied, say, close }, kit)
   return {
     node,
     refresh(card) {
-      thread(list, card, words, kit);
+      thread(list, card, words, h);
       form.hidden = !card.replies.some(reply => reply.author === 'mentor');
       const last = card.replies.at(-1);
       if (last?.author === 'mentor' && card.replies.length !== memory.replies) {
@@ -82,25 +81,23 @@ export function done({ card, session, words, memory, replied, say, close }, kit)
   };
 }
 
-/**
- * The card closed under somebody's hands: expired, or withdrawn.
- * @param {Words} words
- * @param {() => void} close
- * @param {Kit} kit
- */
-export const closed = (words, close, { h }) =>
-  h('div', { className: 'sum' }, h('p', { className: 'quiet' }, words.closed), h('button', { type: 'button', className: 'link', click: close }, words.close));
+/** The card closed under somebody's hands: expired, or withdrawn. @param {Scene} scene @returns {Made} */
+export const closed = ({ words, h, close }) => ({
+  node: h('div', { className: 'sum' }, h('p', { className: 'quiet' }, words.closed), h('button', { type: 'button', className: 'link', click: close }, words.close)),
+});
 
 /**
  * Writes the thread into its list, only what has changed: somebody may be reading or selecting in it.
  * @param {HTMLElement} list
  * @param {Card} card
  * @param {Words} words
- * @param {Kit} kit
+ * @param {typeof make} h
  */
-function thread(list, card, words, { h }) {
-  const when = new Intl.DateTimeFormat(words.language, { dateStyle: 'short', timeStyle: 'short' });
+function thread(list, card, words, h) {
   list.hidden = !card.replies.length;
+  if (list.hidden) return list.replaceChildren();
+  // Only now: making one takes longer than a frame on a slow phone, and most answers get no reply.
+  const when = new Intl.DateTimeFormat(words.language, { dateStyle: 'short', timeStyle: 'short' });
   card.replies.forEach((reply, at) => {
     if (/** @type {HTMLElement} */ (list.children[at])?.dataset.id === reply.id) return;
     const mine = reply.author === 'respondent';
@@ -122,9 +119,9 @@ function thread(list, card, words, { h }) {
  * @param {Session} session
  * @param {Words} words
  * @param {(text: string) => void} replied
- * @param {Kit} kit
+ * @param {typeof make} h
  */
-function composer(card, session, words, replied, { h }) {
+function composer(card, session, words, replied, h) {
   const { invitation } = card;
   const field = h('textarea', {
     className: 'field',
@@ -175,7 +172,7 @@ export const style = /* css */ `
 @keyframes draw { from { stroke-dashoffset: 1 } }
 .thread { list-style: none; display: grid; gap: 8px; margin-top: 12px; padding-top: 12px; border-top: 1px solid var(--l) }
 .thread li { justify-self: start; max-width: 88% }
-.thread p { background: var(--tint); border-radius: calc(var(--r) * .9); padding: 6px 12px; white-space: pre-line; margin-top: 2px }
+.thread p { background: var(--f); border-radius: calc(var(--r) * .9); padding: 6px 12px; white-space: pre-line; margin-top: 2px }
 .thread .mine { justify-self: end }
 .mine .quiet { display: block; text-align: end }
 .thread .mine p { background: color-mix(in srgb, var(--a) 14%, var(--s)) }

@@ -1,6 +1,6 @@
 /** A mark as one small drawing: a star, a face, or a dial for plain numbers. */
 
-import { svg } from './dom.js';
+import { svg } from './svg.js';
 import { STAR, face } from '../questions/rating.js';
 
 /** @param {{ value: number, most: number, scale: string } | null} mark */
@@ -8,7 +8,7 @@ export function glyph(mark) {
   if (!mark) return svg('glyph', 'M5 5h14v10h-8l-4 4v-4H5z');
   const { value, most, scale } = mark;
   if (scale === 'stars') return svg('glyph star', STAR);
-  if (scale === 'smileys') return face(((value - 1) / (most - 1)) * 2 - 1, { svg });
+  if (scale === 'smileys') return face(((value - 1) / (most - 1)) * 2 - 1);
   const share = Math.min(0.999, Math.max(0.001, value / most)) * 2 * Math.PI;
   const end = `${12 + 8 * Math.sin(share)} ${12 - 8 * Math.cos(share)}`;
   return svg('glyph dial', { d: 'M12 4a8 8 0 1 1 0 16a8 8 0 1 1 0-16', class: 'rim' }, `M12 4A8 8 0 ${share > Math.PI ? 1 : 0} 1 ${end}`);

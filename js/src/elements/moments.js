@@ -41,7 +41,7 @@ export function moments(item) {
       rank: 0,
       name: event.name ?? event.id,
       about: inShort(event.properties),
-      trigger: !!(/** @type {{ trigger?: boolean }} */ (event).trigger),
+      trigger: !!event.trigger,
     })),
     ...messages.map(message => ({
       type: /** @type {const} */ ('message'),

@@ -6,7 +6,7 @@ const glyphs = /* css */ `
 .dial { stroke-width: 4 } .rim { stroke: var(--l) }
 `;
 
-export const panelStyle = /* css */ `${glyphs}
+export const panelStyle = glyphs + /* css */ `
 :host { container-type: inline-size; height: 100%; min-height: 0 }
 .root { font-size: 14px; line-height: 20px; height: 100%; overflow-y: auto; overscroll-behavior: contain; background: var(--s); outline-offset: -2px }
 .root:focus { outline: none }
@@ -18,7 +18,7 @@ export const panelStyle = /* css */ `${glyphs}
 ol { list-style: none }
 .entry { border-top: 1px solid var(--l) }
 .head { width: 100%; display: flex; align-items: center; gap: 12px; padding: 10px 16px; text-align: start; border-radius: 0; min-height: 56px }
-.head:hover { background: var(--tint) }
+.head:hover { background: var(--f) }
 .head:active { opacity: 1 }
 .head:focus-visible { outline-offset: -2px }
 .chip { display: grid; grid-auto-flow: column; align-items: center; justify-content: center; gap: 4px; width: 52px; flex: none; min-height: 32px; border-radius: calc(var(--r) * .8); background: color-mix(in srgb, var(--a) 12%, var(--s)); font-size: 16px; font-variant-numeric: tabular-nums }
@@ -35,7 +35,7 @@ ol { list-style: none }
 @keyframes enter { from { opacity: 0; transform: translateY(-4px) } }
 .why { margin-top: 4px; text-wrap: pretty }
 .page { margin-top: 4px }
-code { font: 12.5px/18px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; background: var(--tint); border-radius: 4px; padding: 1px 4px }
+code { font: 12.5px/18px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; background: var(--f); border-radius: 4px; padding: 1px 4px }
 
 .line { margin-block: 12px 4px; display: grid; gap: 10px; position: relative; padding-inline-start: 22px }
 .line::before { content: ''; position: absolute; inset-block: 8px; inset-inline-start: 6px; width: 2px; background: var(--l) }
@@ -46,7 +46,7 @@ code { font: 12.5px/18px ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .trigger code { font-weight: 700; background: color-mix(in srgb, var(--a) 14%, var(--s)) }
 .led { font-size: 12px; line-height: 18px; color: var(--at); font-weight: 600 }
 .cut::before { display: none }
-.bubble { background: var(--tint); border-radius: calc(var(--r) * .8); border-start-start-radius: 3px; padding: 5px 10px; margin-top: 2px; white-space: pre-line; width: fit-content }
+.bubble { background: var(--f); border-radius: calc(var(--r) * .8); border-start-start-radius: 3px; padding: 5px 10px; margin-top: 2px; white-space: pre-line; width: fit-content }
 .mine .bubble { background: color-mix(in srgb, var(--a) 12%, var(--s)) }
 .unverified { background: none; box-shadow: inset 0 0 0 1px var(--c); color: var(--m) }
 .said .who { font-size: 13px; color: var(--m) }
@@ -71,7 +71,7 @@ footer .link { margin-inline-start: auto }
 @media (forced-colors: active) { .line::before, .line li::before { background: CanvasText } }
 `;
 
-export const badgeStyle = /* css */ `${glyphs}
+export const badgeStyle = glyphs + /* css */ `
 :host { display: inline-block; vertical-align: middle }
 .root { display: inline-block }
 .badge { display: inline-flex; align-items: center; gap: 4px; min-height: 24px; padding: 2px 8px; border-radius: 99px; background: var(--s); color: var(--t); box-shadow: inset 0 0 0 1px var(--l); font-size: 13px; line-height: 18px; font-weight: 600; font-variant-numeric: tabular-nums }

@@ -3,8 +3,8 @@
 import { CueCard } from './card.js';
 import { h } from './dom.js';
 import { forget, memoryOf } from './memory.js';
-import { partsFor } from './parts.js';
-import { folded, placeFor } from './placement.js';
+import { ending, partsFor } from './parts.js';
+import { placeFor } from './placement.js';
 import { base, sheet } from '../theme/tokens.js';
 
 /** @import { Card, Session } from '../types.js' */
@@ -25,7 +25,7 @@ let timer;
 /** How long a slot may be away (a rebuild over a frame or two) before its cards look for another place. */
 const PATIENCE_MS = 100;
 
-const style = () => [
+const sheets = [
   base,
   sheet(/* css */ `
 :host { max-width: 100% }
@@ -40,10 +40,8 @@ const style = () => [
 }
 `),
 ];
-/** @type {CSSStyleSheet[] | null} */
-let sheets = null;
-/** An empty slot takes no room, not even a gap in the host's own layout. @type {CSSStyleSheet | null} */
-let empty = null;
+/** An empty slot takes no room, not even a gap in the host's own layout. */
+const empty = sheet(':host{display:none}');
 
 export class CueSlot extends HTMLElement {
   static observedAttributes = ['conversation', 'message', 'key', 'scheme'];
@@ -86,13 +84,15 @@ export class CueSlot extends HTMLElement {
    */
   show(given) {
     const isCorner = this === corner;
-    const hidden = this.#open ? [] : folded(given.map(({ card }) => card), card => !!memoryOf(card.invitation).here);
+    const [of] = given;
+    // Only what was answered folds, and what it takes comes with the end of a card.
+    const past = given.some(({ card }) => card.status === 'completed') && partsFor(of.card, of.session.language, true, arrange);
+    const hidden = past && !this.#open ? ending().folded(given.map(({ card }) => card), card => !!memoryOf(card.invitation).here) : [];
     const shown = given.filter(({ card }) => !hidden.includes(card)).map(of => cardNode(of, this, isCorner));
     /** @type {HTMLElement[]} */
     const wanted = shown;
-    if (hidden.length) {
-      const [{ card, session }] = given;
-      this.#earlier.textContent = partsFor(card, session.language, true, arrange)?.earlier(hidden.length) ?? '';
+    if (past && hidden.length) {
+      this.#earlier.textContent = past.earlier(hidden.length);
       wanted.unshift(this.#earlier);
     }
     const stack = this.#stack;
@@ -108,8 +108,6 @@ export class CueSlot extends HTMLElement {
   /** @param {boolean} bare */
   #dress(bare) {
     this.#stack.hidden = bare;
-    sheets ??= style();
-    empty ??= sheet(':host { display: none }');
     /** @type {ShadowRoot} */ (this.shadowRoot).adoptedStyleSheets = bare ? [...sheets, empty] : sheets;
   }
 
@@ -135,7 +133,7 @@ function cardNode({ card, session }, slot, isCorner) {
   }
   const { conversation, message } = slot.place;
   node.channel = conversation ? 'chat' : 'page';
-  node.corner = isCorner;
+  node.cornered = isCorner;
   node.onclosed = arrange;
   memoryOf(card.invitation).message ??= message;
   return node;
@@ -175,6 +173,8 @@ function arrange() {
     const own = places.filter(({ place: { key } }) => (key ? key === session.key : session === first));
     for (const card of session.cards()) {
       if (!wanted(card)) continue;
+      // It comes in whole: an empty frame that grows would move under somebody's eyes.
+      if (!nodes.has(card.invitation) && !partsFor(card, session.language, card.status !== 'open', arrange)) continue;
       known.add(card.invitation);
       const slot = placeFor(card, own, memoryOf(card.invitation));
       if (slot) given.get(slot)?.push({ card, session });
@@ -214,7 +214,6 @@ function later() {
 export function openSlots(session) {
   sessions.add(session);
   const stop = session.listen(arrange);
-  for (const card of session.cards()) partsFor(card, session.language, card.status !== 'open', () => {});
   arrange();
   return () => {
     stop();

@@ -33,6 +33,7 @@ function row(moment, item, asked, words) {
   const exact = new Intl.DateTimeFormat(words.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(moment.at);
   const distance = () => {
     const [unit, n] = span(moment.at - asked);
+    if (!n) return words.same;
     return moment.at <= asked ? words.before(words[unit](n)) : words.after(words[unit](n));
   };
   const clock = new Intl.DateTimeFormat(words.language, { timeStyle: 'short' });

@@ -2,16 +2,19 @@
  * What every kind of question is built with. Handed to the kinds by the card, so that a kind's own file stays a leaf.
  *
  * A kind is a function `render(question, value, change, kit)`: it gives a node and calls `change(value, done)` whenever
- * the value changes; `done` when one tap of a pointer was the whole answer. Beside it a kind may have a `style`.
+ * the value changes; `done` when one tap of a pointer was the whole answer. Beside it a kind may have a `style`, and
+ * `fits(question, value)`: '' for a value that may be sent, what is wrong with it, or by how many characters it is too long.
  */
 
-import { h, svg } from '../elements/dom.js';
+import { h } from '../elements/dom.js';
 
 /** @import { Question } from '../types.js' */
-/** @typedef {typeof import('../i18n/en.js').words} Words */
-/** @typedef {{ h: typeof h, svg: typeof svg, group: typeof group, scale: typeof scale, words: Words }} Kit */
+/** @typedef {typeof import('../i18n/en.js').words & typeof import('../i18n/done/en.js').words} Words */
+/** @typedef {{ h: typeof h, group: typeof group, scale: typeof scale, words: Words }} Kit */
 /** @typedef {(value: any, done?: boolean) => void} Change */
 /** @typedef {(question: Question, value: any, change: Change, kit: Kit) => HTMLElement} Render */
+/** @typedef {'' | 'required' | 'invalid' | number} Fit */
+/** @typedef {{ render: Render, style?: string, fits?: (question: Question, value: any) => Fit }} Kind */
 
 /**
  * Native radios or checkboxes under one legend.
@@ -19,7 +22,7 @@ import { h, svg } from '../elements/dom.js';
  * @param {Question} set.question
  * @param {boolean} [set.many]
  * @param {string} set.look  its class
- * @param {{ id: string, face: Node | string, name?: string }[]} set.options
+ * @param {{ id: string, picture: Node | string, name?: string }[]} set.options
  * @param {(id: string) => boolean} set.chosen
  * @param {string} [set.ends]  what both ends mean, for ears
  * @param {(ids: string[], tap: boolean) => void} set.changed
@@ -42,7 +45,7 @@ export function group({ question, many, look, options, chosen, ends, changed }) 
     },
     h('legend', {}, h('span', { className: 'title' }, question.text), ends && h('span', { className: 'sr' }, ` ${ends}`)),
     question.help && h('p', { className: 'quiet', id: 'help' }, question.help),
-    h('div', { className: look }, ...options.map(({ face }, i) => h('label', {}, inputs[i], h('span', {}, face)))),
+    h('div', { className: look }, ...options.map(({ picture }, i) => h('label', {}, inputs[i], h('span', {}, picture)))),
   );
 }
 
@@ -63,7 +66,7 @@ export function scale({ ...question }, value, change, { words }, from, to, look,
   const node = group({
     question,
     look: `scale ${look}`,
-    options: Array.from({ length: count }, (_, i) => ({ id: `${from + i}`, face: draw(from + i), name: words.of(from + i, to) })),
+    options: Array.from({ length: count }, (_, i) => ({ id: `${from + i}`, picture: draw(from + i), name: words.of(from + i, to) })),
     chosen: id => id === `${value}`,
     ends: [low && `${from}: ${low}`, high && `${to}: ${high}`].filter(Boolean).join(', '),
     changed: ([id], tap) => change(Number(id), tap),

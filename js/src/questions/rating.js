@@ -1,13 +1,14 @@
 /** 1 to a few: stars, faces from clearly bad to clearly good, or numbers. */
 
+import { svg } from '../elements/svg.js';
+
 export const STAR = 'M12 2.8l2.8 5.9 6.4.9-4.7 4.5 1.2 6.4-5.7-3.1-5.7 3.1 1.2-6.4L2.8 9.6l6.4-.9z';
 
 /**
  * A face, from −1 (bad) to 1 (good): the mouth alone says it, so that no face is cuter than its neighbour.
  * @param {number} mood
- * @param {Pick<import('./kit.js').Kit, 'svg'>} kit
  */
-export function face(mood, { svg }) {
+export function face(mood) {
   const half = 3.6 + Math.abs(mood) * 1.3;
   const corner = 15.1 - mood * 2;
   const middle = 15.1 + mood * 5;
@@ -24,7 +25,7 @@ export function render(question, value, change, kit) {
   const points = question.points ?? 5;
   const look = question.scale ?? 'stars';
   const node = kit.scale(question, value, change, kit, 1, points, look, n =>
-    look === 'numbers' ? `${n}` : look === 'stars' ? kit.svg('star', STAR) : face(((n - 1) / (points - 1)) * 2 - 1, kit),
+    look === 'numbers' ? `${n}` : look === 'stars' ? svg('star', STAR) : face(((n - 1) / (points - 1)) * 2 - 1),
   );
   if (look !== 'numbers') node.style.setProperty('--w', '48px');
   return node;
@@ -38,7 +39,7 @@ svg { width: 32px; height: 32px; max-width: 90%; fill: none; stroke: var(--c); s
 .stars > label:has(:checked) svg, .stars > label:has(~ label :checked) svg { fill: var(--a); stroke: var(--a) }
 .smileys svg { stroke: var(--m) }
 .smileys > label:hover svg { stroke: var(--t) }
-.smileys > label:hover .head { fill: var(--tint) }
+.smileys > label:hover .head { fill: var(--f) }
 .eyes { stroke-width: 2.2 }
 .smileys :checked + span svg { stroke: var(--on) }
 .smileys :checked + span .head { fill: var(--a); stroke: var(--a) }

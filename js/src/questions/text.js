@@ -1,13 +1,22 @@
 /** Free words, on one line or several. */
 
+/** @import { Question } from '../types.js' */
+
+const MOST = 2000;
+
+/** Counted as the server counts: by character, not by UTF-16 half. @param {Question} question @param {string} value */
+const over = ({ max_length: most }, value) => [...value].length - (most ?? MOST);
+
+/** @type {NonNullable<import('./kit.js').Kind['fits']>} */
+export const fits = (question, value) => Math.max(0, over(question, value)) || '';
+
 /** @type {import('./kit.js').Render} */
 export function render(question, value, change, { h, words }) {
-  const most = question.max_length ?? 2000;
+  const few = Math.min(100, (question.max_length ?? MOST) / 5);
   const left = h('p', { className: 'quiet', id: 'left' });
   const count = () => {
-    // Counted as the server counts: by character, not by UTF-16 half.
-    const rest = most - [...field.value.trim()].length;
-    left.textContent = rest < 0 ? words.long(-rest) : rest <= Math.min(100, most / 5) ? words.left(rest) : '';
+    const rest = -over(question, field.value.trim());
+    left.textContent = rest < 0 ? words.long(-rest) : rest <= few ? words.left(rest) : '';
   };
   const field = h(question.multiline === false ? 'input' : 'textarea', {
     id: 'field',

@@ -16,7 +16,7 @@ export const WHITE = [1, 1, 1];
 export function read(probe, text) {
   const { style } = probe;
   style.color = '';
-  style.color = text ? `color-mix(in srgb, ${text}, ${text})` : '';
+  if (text) style.color = `color-mix(in srgb, ${text}, ${text})`;
   const [r, g, b, alpha = 1] = (style.color && getComputedStyle(probe).color.match(/[\d.e-]+/g)?.map(Number)) || [];
   style.color = '';
   return b >= 0 ? { rgb: [r, g, b], alpha } : null;

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from widget_server.adapters.http.assets import Assets
 from widget_server.adapters.http.cors import Cors, Preflight
-from widget_server.adapters.http.doors import Door, Permission, SocketDoor, checked
+from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.events import EventEndpoint
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
@@ -30,7 +29,7 @@ def doors(
     exchanging: Exchanging,
     socket: ASGIApp,
     static: Path = STATIC,
-) -> list[BaseRoute]:
+) -> Doors:
     """Every route of the server."""
     widget = WidgetEndpoints(identity=identity, rates=rates, cors=cors, exchanging=exchanging)
     read = ReadingEndpoints(reading)
@@ -39,7 +38,7 @@ def doors(
     def events(kind: str) -> EventEndpoint:
         return EventEndpoint(kind, ingesting=ingesting, identity=identity, rates=rates, cors=cors)
 
-    return checked(
+    return Doors(
         [
             *[
                 Door(f"/v1/{kind}", events(kind), Permission.SENDER, methods=["POST", "OPTIONS"])

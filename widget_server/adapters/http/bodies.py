@@ -6,6 +6,7 @@ import zlib
 from starlette.types import Receive, Scope
 
 from widget_server.adapters.http.errors import Gone, TooSlow
+from widget_server.adapters.http.patience import PATIENT
 from widget_server.core.errors import InvalidInput, TooLarge
 
 RECEIPT_S = 10
@@ -22,7 +23,7 @@ async def body(scope: Scope, receive: Receive, *, most: int) -> bytes:
             raise TooLarge(f"At most {most} bytes.")
         if name == b"content-encoding":
             encoding = value.strip().lower()
-    raw = await _received(receive, most)
+    raw = await _received(scope, receive, most)
     if encoding in (b"", b"identity"):
         return raw
     if encoding == b"gzip":
@@ -30,35 +31,30 @@ async def body(scope: Scope, receive: Receive, *, most: int) -> bytes:
     raise InvalidInput("The body's encoding is not gzip.")
 
 
-async def _received(receive: Receive, most: int) -> bytes:
+async def _received(scope: Scope, receive: Receive, most: int) -> bytes:
+    if PATIENT in scope.get("extensions", ()):
+        return await _whole(receive, most)
     try:
         async with asyncio.timeout(RECEIPT_S):
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Gone
-            whole: bytes = message.get("body", b"")
-            if len(whole) > most:
-                raise TooLarge(f"At most {most} bytes.")
-            if not message.get("more_body", False):
-                return whole
-            return await _rest(receive, whole, most)
+            return await _whole(receive, most)
     except TimeoutError:
         raise TooSlow(f"The body did not arrive within {RECEIPT_S} s.") from None
 
 
-async def _rest(receive: Receive, first: bytes, most: int) -> bytes:
-    parts, size = [first], len(first)
+async def _whole(receive: Receive, most: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        part = message.get("body", b"")
+        part: bytes = message.get("body", b"")
         size += len(part)
         if size > most:
             raise TooLarge(f"At most {most} bytes.")
-        parts.append(part)
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return b"".join((*parts, part)) if parts else part
+        parts.append(part)
 
 
 def inflated(raw: bytes, most: int) -> bytes:

@@ -11,7 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from widget_server.adapters.http.cors import Cors
-from widget_server.core.errors import CuecardError, TooMany, Unavailable
+from widget_server.adapters.http.limiting import Rates
+from widget_server.core.errors import CuecardError, TooMany, Unauthenticated, Unavailable
 
 log = logging.getLogger("cuecard.http")
 
@@ -93,13 +94,16 @@ async def refuse(scope: Scope, send: Send, error: CuecardError, more: Headers = 
 class Refusals:
     """The outermost layer: whatever is raised inside is answered in the one shape."""
 
-    def __init__(self, app: ASGIApp, cors: Cors) -> None:
+    def __init__(self, app: ASGIApp, cors: Cors, rates: Rates) -> None:
         self._app = app
         self._cors = cors
+        self._rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
+        except Unauthenticated as error:
+            await self._answer(scope, send, self._counted(scope, error))
         except CuecardError as error:
             await self._answer(scope, send, error)
         except HTTPException as error:
@@ -109,6 +113,14 @@ class Refusals:
         except Exception as error:
             log.error("A request failed: %s at %s", type(error).__name__, where(error))
             await self._answer(scope, send, Internal("Our mistake; it was logged. Try again later."))
+
+    def _counted(self, scope: Scope, error: Unauthenticated) -> CuecardError:
+        """Whoever proves nothing again and again hears no more than that."""
+        try:
+            self._rates.arrives(scope)
+        except TooMany as over:
+            return over
+        return error
 
     async def _answer(self, scope: Scope, send: Send, error: CuecardError, more: Headers = ()) -> None:
         if scope["type"] not in ("http", "websocket"):

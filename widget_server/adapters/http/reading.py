@@ -46,7 +46,13 @@ class ReadingEndpoints:
 
     async def responses(self, request: Request, actor: ServerActor) -> Response:
         """Responses, oldest first, each with its context; `after` goes on."""
-        responses, last = await self._reading.responses(actor, after=_cursor(request, "after"), limit=_limit(request))
+        asked_in = request.query_params.get("language")
+        responses, last = await self._reading.responses(
+            actor,
+            after=_cursor(request, "after"),
+            limit=_limit(request),
+            languages=() if asked_in is None else (_language(request),),
+        )
         return rendered({"responses": responses, "next": _told(last)})
 
     async def decisions_of(self, request: Request, actor: ServerActor) -> Response:

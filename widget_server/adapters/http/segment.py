@@ -16,14 +16,14 @@ MAX_BATCH_ITEMS = 1_000
 Id = str | int | None
 
 
-class SaidConversation(msgspec.Struct, frozen=True):
+class SaidConversation(msgspec.Struct, frozen=True, gc=False):
     """`context.conversation`."""
 
     id: str | int
     participants: tuple[Participant, ...] | None = None
 
 
-class SaidMessage(msgspec.Struct, frozen=True):
+class SaidMessage(msgspec.Struct, frozen=True, gc=False):
     """`context.message`."""
 
     id: str | int
@@ -32,19 +32,19 @@ class SaidMessage(msgspec.Struct, frozen=True):
     sent_at: Time = None
 
 
-class SaidPage(msgspec.Struct, frozen=True):
+class SaidPage(msgspec.Struct, frozen=True, gc=False):
     """`context.page`."""
 
     url: str | None = None
 
 
-class SaidCuecard(msgspec.Struct, frozen=True):
+class SaidCuecard(msgspec.Struct, frozen=True, gc=False):
     """`context.cuecard`: the respondent's token, where a browser key is used."""
 
     token: str | None = None
 
 
-class SaidContext(msgspec.Struct, frozen=True):
+class SaidContext(msgspec.Struct, frozen=True, gc=False):
     """`context`."""
 
     conversation: SaidConversation | None = None
@@ -53,7 +53,7 @@ class SaidContext(msgspec.Struct, frozen=True):
     cuecard: SaidCuecard | None = None
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """One message of any kind."""
 
     type: str | None = None

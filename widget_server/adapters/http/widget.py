@@ -65,10 +65,11 @@ class WidgetEndpoints:
 
     async def ticket(self, request: Request) -> Response:
         """A ticket for one socket."""
+        self._rates.arrives(request.scope)
         page: Page = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
         workspace, sent = self._admitted(page, request)
         actor = self._actor(workspace, page)
-        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent)}
+        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent, key=page.key)}
         if isinstance(actor, StaffActor):
             answer["staff"] = {"id": actor.id, "name": actor.name}
         else:
@@ -79,7 +80,8 @@ class WidgetEndpoints:
         """Frames without a socket. Where the token has ended, answers that carry a grant are still delivered."""
         raw = await body(request.scope, request.receive, most=MAX_OTHER)
         page: Exchange = _decoded(raw, _exchange, deep=False)
-        workspace, _ = self._admitted(page, request)
+        # As many frames as a socket would have sent one by one.
+        workspace, _ = self._admitted(page, request, cost=max(1, len(page.frames)))
         try:
             actor = self._actor(workspace, page)
         except TokenExpired:
@@ -88,10 +90,10 @@ class WidgetEndpoints:
             return self._rendered(request, await self._exchanging.deliver(workspace, page.frames))
         return self._rendered(request, await self._exchanging.exchange(actor, page.frames))
 
-    def _admitted(self, page: Page, request: Request) -> tuple[str, str]:
+    def _admitted(self, page: Page, request: Request, *, cost: int = 1) -> tuple[str, str]:
         """Workspace and origin, if such a page may speak to it, within its rate."""
         workspace = self._identity.page(page.key)
-        self._rates.page(workspace, page.key, request.scope)
+        self._rates.page(workspace, page.key, request.scope, cost=cost)
         sent = origin(request.scope)
         if sent is None or not self._identity.allows(workspace, sent):
             raise OriginRefused("This page's origin is not on the workspace's list.")

@@ -97,7 +97,7 @@ class RespondentSession:
         services, actor = self._services, self._actor
         match frame:
             case frames.Track():
-                await services.ingesting.keep(_told(frame), self._claimed, source="widget")
+                await services.ingesting.keep(_told(frame), self._claimed)
             case frames.Answer():
                 await services.responding.answer(
                     actor,

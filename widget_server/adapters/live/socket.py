@@ -3,17 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections import Counter, deque
+from typing import Protocol
 from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
 from widget_server.adapters.live import frames
 from widget_server.adapters.live.session import RespondentSession, Services, StaffSession, session
-from widget_server.core.actors import PageActor, StaffActor
-from widget_server.core.errors import CuecardError, InvalidInput, TooMany, Unavailable
+from widget_server.core.actors import Admission, StaffActor
+from widget_server.core.errors import InvalidInput, TooMany, Unavailable
 from widget_server.ports import Bus, Identity, Subscription
 
 log = logging.getLogger("cuecard.live")
@@ -27,34 +26,66 @@ SEND_S = 10
 """A page that takes nothing for so long is gone."""
 
 ENDED, REPLACED, ABUSED, SLOW, TRY_LATER, LEFT = 4001, 4002, 4008, 4009, 1013, 1001
-"""Close codes: the proof ended (renew the token), a sixth socket came, too many frames, too slow, unavailable, gone."""
+"""Close codes: the proof ended or was taken away (renew the token), a sixth socket came, too many frames, too slow, unavailable, gone."""
+
+
+class Doorkeeper(Protocol):
+    """What the server's rates say of an address."""
+
+    def arrives(self, scope: Scope) -> str:
+        """Somebody is at the door: the address that counts. Raises TooMany."""
+        ...
 
 
 class SocketEndpoint:
-    """Plain ASGI: `WS /w/socket?ticket=…`."""
+    """Plain ASGI: `WS /w/socket?ticket=…`. `most_per_address` bounds a page that invents visitors."""
 
     def __init__(
-        self, *, services: Services, identity: Identity, bus: Bus, refuse: Callable[[Scope, Send, CuecardError], Any]
+        self, *, services: Services, identity: Identity, bus: Bus, doorkeeper: Doorkeeper, most_per_address: int
     ) -> None:
         self._services = services
         self._identity = identity
         self._bus = bus
-        self._refuse = refuse
+        self._doorkeeper = doorkeeper
+        self._most_per_address = most_per_address
         self._open: dict[tuple[str, str, bool], deque[Connection]] = {}
+        self._from: Counter[tuple[str, str]] = Counter()
+        """Sockets by workspace and address."""
+        self._warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect
+        address = self._doorkeeper.arrives(scope)
+        admission = await self._admit(scope)
+        place = (admission.actor.workspace, address)
+        most = self._most_per_address
+        if self._from[place] >= most:
+            if not self._warned:  # once, or anybody could fill the log
+                log.warning("Refused: over %d sockets from %s. A proxy? See CUECARD_TRUSTED_PROXIES.", most, address)
+            self._warned = True
+            raise TooMany(f"At most {most} sockets from one address.", retry_after_s=30)
+        self._from[place] += 1
         try:
-            actor = await self._admit(scope)
-        except CuecardError as error:
-            await self._refuse(scope, send, error)
-            return
+            await self._hold(Connection(self._services, admission, receive, send))
+        finally:
+            self._from[place] -= 1
+            if not self._from[place]:
+                del self._from[place]
+
+    def recheck(self) -> None:
+        """Keys or origins changed: end the sockets that rest on what is gone."""
+        for connection in [each for mine in self._open.values() for each in mine]:
+            if not self._identity.stands(connection.admission):
+                connection.end(ENDED)
+
+    async def _hold(self, connection: "Connection") -> None:
         try:
-            await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+            await connection.accept()
         except OSError:
             return  # the page left
-        connection = Connection(self._services, actor, receive, send)
-        mine = self._open.setdefault((actor.workspace, actor.id, isinstance(actor, StaffActor)), deque())
+        actor = connection.admission.actor
+        who = (actor.workspace, actor.id, isinstance(actor, StaffActor))
+        mine = self._open.setdefault(who, deque())
         mine.append(connection)
         if len(mine) > MOST_SOCKETS:
             mine.popleft().end(REPLACED)
@@ -63,10 +94,10 @@ class SocketEndpoint:
         finally:
             with contextlib.suppress(ValueError):
                 mine.remove(connection)
-            if not mine:
-                self._open.pop((actor.workspace, actor.id, isinstance(actor, StaffActor)), None)
+            if not mine and self._open.get(who) is mine:
+                del self._open[who]
 
-    async def _admit(self, scope: Scope) -> PageActor:
+    async def _admit(self, scope: Scope) -> Admission:
         try:
             query = parse_qs(scope["query_string"].decode("ascii", "replace"), max_num_fields=10)
         except ValueError:
@@ -78,15 +109,20 @@ class SocketEndpoint:
 class Connection:
     """One open socket: two tasks, one listening to the page and one to the bus; the first to end ends both."""
 
-    def __init__(self, services: Services, actor: PageActor, receive: Receive, send: Send) -> None:
+    def __init__(self, services: Services, admission: Admission, receive: Receive, send: Send) -> None:
+        self.admission = admission
         self._services = services
-        self._actor = actor
+        self._actor = admission.actor
         self._receive = receive
         self._send = send
         self._speaking = asyncio.Lock()
         self._rate = Rate(FRAMES_A_SECOND, BURST)
         self._listening: asyncio.Task[None] | None = None
         self._code: int | None = None
+
+    async def accept(self) -> None:
+        """Say yes to the page. Raises OSError where it left."""
+        await self._send({"type": "websocket.accept", "subprotocol": None, "headers": []})
 
     def end(self, code: int) -> None:
         """Close with this code, soon."""
@@ -159,12 +195,11 @@ class Connection:
         async with self._speaking:
             for frame in told:
                 try:
-                    text = frames.encode(frame).decode()
-                    await asyncio.wait_for(self._send({"type": "websocket.send", "text": text}), SEND_S)
-                except TimeoutError:
-                    return self.end(SLOW)
-                except OSError:
-                    return self.end(LEFT)
+                    async with asyncio.timeout(SEND_S):
+                        await self._send({"type": "websocket.send", "text": frames.encode(frame).decode()})
+                except OSError as error:
+                    self.end(SLOW if isinstance(error, TimeoutError) else LEFT)
+                    break
 
 
 class Rate:

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 import msgspec
 
 from widget_server.adapters.sql import records
-from widget_server.adapters.sql.database import Row, Transaction
-from widget_server.adapters.sql.fillings import not_found, read_filling, read_fillings
+from widget_server.adapters.sql.database import Call, Row, Transaction, TryAgain
+from widget_server.adapters.sql.fillings import MOST_REPLIES, calls, not_found, one, read_filling, read_fillings
 from widget_server.adapters.sql.verbs import Verbs
 from widget_server.core.deciding import Invitation
-from widget_server.core.errors import Conflict, InvitationClosed
+from widget_server.core.errors import Conflict, InvitationClosed, ThreadFull
 from widget_server.core.events import Message
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.ports import Filling, Judge
 
 PAGE_MESSAGES = 50
+MOST_CARDS = 200
+MOST_DISPLAYS = 20
 
 
 class Answering(Verbs):
@@ -26,7 +28,7 @@ class Answering(Verbs):
 
         async def read(tx: Transaction) -> list[Filling]:
             rows = await tx.fetch(
-                "invitations_of_person", workspace=workspace, respondent_id=respondent_id, since=since
+                "invitations_of_person", workspace=workspace, respondent_id=respondent_id, since=since, most=MOST_CARDS
             )
             return await read_fillings(tx, workspace, [id for (id,) in rows])
 
@@ -34,7 +36,11 @@ class Answering(Verbs):
 
     async def filling(self, workspace: str, invitation_id: str) -> Filling:
         """See Store."""
-        return await self._read(lambda tx: read_filling(tx, workspace, invitation_id))
+
+        async def found(tx: Transaction) -> Filling:
+            return one(workspace, invitation_id, await tx.finish(*calls(workspace, [invitation_id])))
+
+        return await self._read(found)
 
     async def display(
         self,
@@ -56,7 +62,13 @@ class Answering(Verbs):
         async def write(tx: Transaction) -> None:
             await _own(tx, workspace, respondent_id, invitation_id)
             await tx.fetch(
-                "add_display", workspace=workspace, invitation_id=invitation_id, id=id, channel=channel, at=at
+                "add_display",
+                workspace=workspace,
+                invitation_id=invitation_id,
+                id=id,
+                channel=channel,
+                at=at,
+                most=MOST_DISPLAYS,
             )
             await tx.fetch(
                 "first_display", workspace=workspace, id=invitation_id, at=at, page_messages=records.encode(unverified)
@@ -69,35 +81,35 @@ class Answering(Verbs):
         fingerprint = _fingerprint(answer)
 
         async def write(tx: Transaction) -> Filling:
-            await _own(tx, workspace, respondent_id, answer.invitation_id)
-            filling = await read_filling(tx, workspace, answer.invitation_id)
+            _, _, owner = await _own(tx, workspace, respondent_id, answer.invitation_id)
             sent = {"workspace": workspace, "invitation_id": answer.invitation_id, "id": answer.id}
-            before = await tx.fetch("answer_sent", **sent)
+            reading = calls(workspace, [answer.invitation_id])
+            before, *read = await tx.together(("answer_sent", sent), *reading)
+            filling = one(workspace, answer.invitation_id, read)
             if before:
                 if before[0][0] != fingerprint:
                     raise Conflict(f"An answer with the id {answer.id!r} was kept before with other content.")
                 return filling
             complete = judge(filling, answer).complete
-            response_id = filling.response_id
-            if response_id is None:
-                response_id = self._new_id("rsp_")
-                await tx.fetch(
-                    "add_response", workspace=workspace, id=response_id, invitation_id=answer.invitation_id, now=now
-                )
-            await tx.fetch("add_answer_sent", **sent, fingerprint=fingerprint)
-            await tx.fetch(
-                "save_answer",
-                workspace=workspace,
-                response_id=response_id,
-                question_id=answer.question_id,
-                value=records.encode(answer.value),
-                answered_at=answer.answered_at,
-                position=len(filling.answers),
-            )
+            response_id = filling.response_id or self._new_id("rsp_")
+            response = {"workspace": workspace, "id": response_id, "now": now}
+            saved = {
+                "workspace": workspace,
+                "response_id": response_id,
+                "question_id": answer.question_id,
+                "value": records.encode(answer.value),
+                "answered_at": answer.answered_at,
+                "position": len(filling.answers),
+            }
+            writing: list[Call] = [("add_answer_sent", {**sent, "fingerprint": fingerprint}), ("save_answer", saved)]
+            if filling.response_id is None:
+                writing.insert(0, ("add_response", {**response, "invitation_id": answer.invitation_id}))
             if complete:
-                await tx.fetch("complete_response", workspace=workspace, id=response_id, now=now)
-                await _close(tx, workspace, respondent_id, answer.invitation_id, "completed", now=now)
-            return await read_filling(tx, workspace, answer.invitation_id)
+                await tx.together(*writing, ("complete_response", response))
+                await _close(tx, workspace, owner, answer.invitation_id, "completed", now=now)
+                writing = []
+            read = await tx.together(*writing, *reading)
+            return one(workspace, answer.invitation_id, read[len(writing) :])
 
         return await self._write(write)
 
@@ -105,9 +117,9 @@ class Answering(Verbs):
         """See Store."""
 
         async def write(tx: Transaction) -> Filling:
-            status = (await _own(tx, workspace, respondent_id, invitation_id))[1]
+            _, status, owner = await _own(tx, workspace, respondent_id, invitation_id)
             if status == "open":
-                await _close(tx, workspace, respondent_id, invitation_id, "dismissed", now=now)
+                await _close(tx, workspace, owner, invitation_id, "dismissed", now=now)
             elif status != "dismissed":
                 raise InvitationClosed(f"The invitation is {status}.")
             return await read_filling(tx, workspace, invitation_id)
@@ -118,11 +130,13 @@ class Answering(Verbs):
         """See Store."""
 
         async def write(tx: Transaction) -> Filling:
-            added = await tx.fetch("add_reply", workspace=workspace, **msgspec.structs.asdict(reply))
-            if not added:
+            values = {"workspace": workspace, "most": MOST_REPLIES, **msgspec.structs.asdict(reply)}
+            if not await tx.fetch("add_reply", **values):
                 before = await tx.fetch("reply", workspace=workspace, invitation_id=reply.invitation_id, id=reply.id)
-                if not before:
+                if not before and (await read_filling(tx, workspace, reply.invitation_id)).response_id is None:
                     raise not_found()
+                if not before:
+                    raise ThreadFull(f"This thread has {MOST_REPLIES} replies; it takes no more.")
                 if tuple(before[0]) != (reply.author_id, reply.author, reply.text):
                     raise Conflict(f"A reply with the id {reply.id!r} was kept before with other content.")
             return await read_filling(tx, workspace, reply.invitation_id)
@@ -158,11 +172,18 @@ class Answering(Verbs):
 
 
 async def _own(tx: Transaction, workspace: str, respondent_id: str, invitation_id: str) -> Row:
-    """Lock the person; the invitation's row (id, status, displayed_at), if it is theirs."""
-    await tx.fetch("lock_person", workspace=workspace, respondent_id=respondent_id)
-    rows = await tx.fetch("invitation_of_person", workspace=workspace, respondent_id=respondent_id, id=invitation_id)
+    """Lock the person; the invitation's row (id, status, whose it is now), if it is theirs or was when it was asked."""
+    person = {"workspace": workspace, "respondent_id": respondent_id}
+    wanted = {**person, "id": invitation_id}
+    _, rows = await tx.together(("lock_person", person), ("invitation_of_person", wanted))
     if not rows:
         raise not_found()
+    owner = rows[0][2]
+    if owner != respondent_id:
+        await tx.fetch("lock_person", workspace=workspace, respondent_id=owner)
+        rows = await tx.fetch("invitation_of_person", **wanted)
+        if rows[0][2] != owner:
+            raise TryAgain("an alias was made between two statements")
     return rows[0]
 
 

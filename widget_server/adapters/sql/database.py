@@ -32,6 +32,10 @@ class Transaction(Protocol):
         not be committed if this raises."""
         ...
 
+    async def finish(self, *calls: Call) -> list[Sequence[Row]]:
+        """Like `together`, and commit, in as few round trips as can be. Nothing may follow."""
+        ...
+
     async def script(self, text: str, /) -> None:
         """Run the statements of a migration."""
         ...

@@ -3,34 +3,57 @@
 from collections.abc import Sequence
 
 from widget_server.adapters.sql import records
-from widget_server.adapters.sql.database import Row, Transaction
+from widget_server.adapters.sql.database import Call, Row, Transaction
 from widget_server.core.errors import NotFound
 from widget_server.core.responses import Reply
 from widget_server.ports import Filling, SavedAnswer
+
+MOST_REPLIES = 200
+"""Of one thread."""
 
 
 async def read_fillings(tx: Transaction, workspace: str, ids: Sequence[str]) -> list[Filling]:
     """The fillings of those invitations, in the order of `ids`; those that are not there are left out."""
     if not ids:
         return []
+    return fillings(workspace, ids, await tx.together(*calls(workspace, ids)))
+
+
+def calls(workspace: str, ids: Sequence[str]) -> list[Call]:
+    """What reads the fillings of those invitations; `fillings` makes them of the rows."""
     wanted = records.encode(ids)
+    return [
+        ("answers", {"workspace": workspace, "ids": wanted}),
+        ("replies", {"workspace": workspace, "ids": wanted, "most": MOST_REPLIES}),
+        ("fillings", {"workspace": workspace, "ids": wanted}),
+    ]
+
+
+def fillings(workspace: str, ids: Sequence[str], read: Sequence[Sequence[Row]]) -> list[Filling]:
+    """The fillings of the rows that `calls` read."""
+    answer_rows, reply_rows, filling_rows = read
     answers: dict[str, list[SavedAnswer]] = {id: [] for id in ids}
-    for id, question_id, value, answered_at in await tx.fetch("answers", workspace=workspace, ids=wanted):
+    for id, question_id, value, answered_at in answer_rows:
         answers[id].append(
             SavedAnswer(question_id=question_id, value=records.decode_value(value), answered_at=answered_at)
         )
     replies: dict[str, list[Reply]] = {id: [] for id in ids}
-    for id, reply_id, author_id, author, text, sent_at in await tx.fetch("replies", workspace=workspace, ids=wanted):
+    for id, reply_id, author_id, author, text, sent_at in reply_rows:
         replies[id].append(
             Reply(id=reply_id, invitation_id=id, author_id=author_id, author=author, text=text, sent_at=sent_at)
         )
-    rows = {row[0]: row for row in await tx.fetch("fillings", workspace=workspace, ids=wanted)}
-    return [_filling(workspace, rows[id], answers[id], replies[id]) for id in ids if id in rows]
+    found = {row[0]: row for row in filling_rows}
+    return [_filling(workspace, found[id], answers[id], replies[id]) for id in ids if id in found]
 
 
 async def read_filling(tx: Transaction, workspace: str, id: str) -> Filling:
     """One filling. Raises NotFound."""
-    found = await read_fillings(tx, workspace, [id])
+    return one(workspace, id, await tx.together(*calls(workspace, [id])))
+
+
+def one(workspace: str, id: str, read: Sequence[Sequence[Row]]) -> Filling:
+    """The one filling of the rows that `calls` read. Raises NotFound."""
+    found = fillings(workspace, [id], read)
     if not found:
         raise not_found()
     return found[0]

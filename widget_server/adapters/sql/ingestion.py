@@ -1,7 +1,7 @@
 """A batch of events in one transaction: keep them, decide in order, claim; sets are read at once, never row by row."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,16 +11,18 @@ from widget_server.adapters.sql.database import Call, Transaction, TryAgain
 from widget_server.adapters.sql.people import Person, recall_people
 from widget_server.adapters.sql.remembering import Memory, Remembered, Talk
 from widget_server.adapters.sql.talks import Talks
+from widget_server.core.bounds import MAX_ID
 from widget_server.core.deciding import Decision, Reason, Situation
-from widget_server.core.events import Event, Incoming
-from widget_server.ports import Clashed, Clock, Decide, Kept, Outcome
+from widget_server.core.errors import InvalidInput
+from widget_server.core.events import ANONYMOUS, Conversation, Event, Incoming
+from widget_server.ports import Clashed, Clock, Decide, Failed, Kept, Outcome
 
 REMEMBERED_PEOPLE = 20_000
 REMEMBERED_TALKS = 2_000
 REMEMBERED_BYTES = 128_000_000
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One event with the rules of whoever sent it."""
 
     incoming: Incoming
@@ -55,15 +57,12 @@ class Ingestion:
         self._talks: Memory[Talk] = Memory(most=REMEMBERED_TALKS, weight=REMEMBERED_BYTES // 8)
 
     async def keep(self, tx: Transaction, items: Sequence[Item]) -> tuple[list[Outcome], Learned]:
-        """One outcome per item, and what to `remember` after the commit."""
+        """Keep them and commit. One outcome per item, and what to `remember`."""
         outcomes: dict[int, Outcome] = {}
         learned = Learned()
-        for part in _parts(items):
-            workspaces: dict[str, list[tuple[int, Item]]] = {}
-            for index, item in part:
-                workspaces.setdefault(item.incoming.event.workspace, []).append((index, item))
-            for workspace in sorted(workspaces):
-                await self._keep_part(tx, workspace, workspaces[workspace], outcomes, learned)
+        runs = [run for part in _parts(items) for run in _by_workspace(part)]
+        for number, (workspace, run) in enumerate(runs, 1):
+            await self._keep_part(tx, workspace, run, outcomes, learned, last=number == len(runs))
         return [outcomes[index] for index in range(len(items))], learned
 
     def remember(self, learned: Learned) -> None:
@@ -80,6 +79,8 @@ class Ingestion:
         items: Sequence[tuple[int, Item]],
         outcomes: dict[int, Outcome],
         learned: Learned,
+        *,
+        last: bool,
     ) -> None:
         now = self._clock()
         events = [item.incoming.event for _, item in items]
@@ -107,22 +108,28 @@ class Ingestion:
             event, fingerprint = item.incoming.event, item.incoming.fingerprint
             before = known.get(event.id)
             if before is None:
-                known[event.id] = fingerprint
-                outcomes[index] = Kept(decision=self._decide(item, people[target], talks, writes, now=now))
+                outcome = outcomes[index] = self._decide(item, people[target], talks, writes, now=now)
+                if isinstance(outcome, Kept):
+                    known[event.id] = fingerprint
             elif before == fingerprint:
                 outcomes[index] = Kept(decision=None)
             else:
                 outcomes[index] = Clashed(event_id=event.id)
-        await self._write(tx, people.values(), talks, writes)
+        writes.aliases = [await _known(tx, people, alias) for alias in writes.aliases]
+        calls = _calls(people.values(), talks, writes)
+        await (tx.finish(*calls) if last else tx.together(*calls))
         learned.people.update({(workspace, id): person.remembered() for id, person in people.items()})
         learned.talks.update(talks.learned())
 
-    def _decide(self, item: Item, person: Person, talks: Talks, writes: _Rows, *, now: int) -> Decision:
+    def _decide(self, item: Item, person: Person, talks: Talks, writes: _Rows, *, now: int) -> Kept | Failed:
         incoming, event = item.incoming, item.incoming.event
+        try:
+            person.learn(incoming, now=now)
+        except InvalidInput as error:
+            return Failed(error=error)
         if event.respondent_id != person.respondent.id:
             event = msgspec.structs.replace(event, respondent_id=person.respondent.id)
         properties = records.encode(event.properties) if event.properties else "{}"
-        person.learn(verified=incoming.verified, traits=incoming.traits, now=now)
         person.live(event, size=len(properties))
         person.seq += 1
         talks.tell(incoming)
@@ -131,7 +138,7 @@ class Ingestion:
                 event=event,
                 window=person.window,
                 respondent=person.respondent,
-                conversation=talks.conversation(person.conversation_id(event)),
+                conversation=_here(event, person, talks),
                 asked=person.asked,
                 now=now,
             )
@@ -145,21 +152,26 @@ class Ingestion:
             writes.decisions.append(records.decision_values(decision, event, id=self._new_id("dec_"), now=now))
         if incoming.alias_of is not None and incoming.alias_of != person.respondent.id:
             writes.aliases.append(_alias(event, incoming.alias_of, now=now))
-        return decision
+        return Kept(decision=decision)
 
-    async def _write(self, tx: Transaction, people: Iterable[Person], talks: Talks, writes: _Rows) -> None:
-        calls: list[Call] = [
-            ("add_event", writes.events),
-            ("change_respondent", [person.values() for person in people if person.changed]),
-            ("lapse_invitation", writes.lapsed),
-            ("add_invitation", writes.invitations),
-            ("add_decision", writes.decisions),
-            *talks.calls(),
-            ("lock_aliases", writes.aliases),
-            ("add_alias", writes.aliases),
-            ("move_aliases", writes.aliases),
-        ]
-        await tx.together(*[call for call in calls if call[1]])
+
+def _calls(people: Iterable[Person], talks: Talks, writes: _Rows) -> list[Call]:
+    """What a part of a batch writes, in order."""
+    calls: list[Call] = [
+        ("add_event", writes.events),
+        ("change_respondent", [person.values() for person in people if person.changed]),
+        ("lapse_invitation", writes.lapsed),
+        ("add_invitation", writes.invitations),
+        ("add_decision", writes.decisions),
+        *talks.calls(),
+        ("lock_aliases", writes.aliases),
+        ("add_alias", writes.aliases),
+        ("move_aliases", writes.aliases),
+        ("lapse_joined", writes.aliases),
+        ("withdraw_joined", writes.aliases),
+        ("move_invitations", writes.aliases),
+    ]
+    return [call for call in calls if call[1]]
 
 
 def _parts(items: Sequence[Item]) -> Iterable[list[tuple[int, Item]]]:
@@ -172,6 +184,14 @@ def _parts(items: Sequence[Item]) -> Iterable[list[tuple[int, Item]]]:
             part = []
     if part:
         yield part
+
+
+def _by_workspace(part: Sequence[tuple[int, Item]]) -> list[tuple[str, list[tuple[int, Item]]]]:
+    """In the order of the workspaces' ids, so that no two processes wait for one another."""
+    workspaces: dict[str, list[tuple[int, Item]]] = {}
+    for index, item in part:
+        workspaces.setdefault(item.incoming.event.workspace, []).append((index, item))
+    return sorted(workspaces.items())
 
 
 def _claimed(decision: Decision, person: Person, writes: _Rows, *, now: int) -> Decision:
@@ -188,6 +208,27 @@ def _claimed(decision: Decision, person: Person, writes: _Rows, *, now: int) -> 
     person.ask(invitation)
     writes.invitations.append(records.invitation_values(invitation))
     return decision
+
+
+def _here(event: Event, person: Person, talks: Talks) -> Conversation | None:
+    """The event's conversation, else that in which the person was last, if they are in it still."""
+    conversation = talks.conversation(person.conversation_id(event))
+    if event.conversation_id is None and conversation is not None and not conversation.has(person.respondent.id):
+        return None
+    return conversation
+
+
+async def _known(tx: Transaction, people: Mapping[str, Person], alias: dict[str, Any]) -> dict[str, Any]:
+    """The alias of the id that is meant: a verified respondent's, else the visitor's of that name."""
+    id: str = alias["id"]
+    if id.startswith(ANONYMOUS) or len(id) > MAX_ID - len(ANONYMOUS):
+        return alias
+    if id in people:
+        verified_at = people[id].verified_at
+    else:
+        rows = await tx.fetch("respondent", workspace=alias["workspace"], id=id)
+        verified_at = rows[0][1] if rows else None
+    return alias if verified_at is not None else {**alias, "id": ANONYMOUS + id}
 
 
 def _alias(event: Event, id: str, *, now: int) -> dict[str, Any]:

@@ -8,12 +8,15 @@ import msgspec
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Row, Transaction
 from widget_server.adapters.sql.remembering import Memory, Remembered
+from widget_server.core import bounds
 from widget_server.core.deciding import Asked, Invitation
-from widget_server.core.events import Event, Json, Respondent, Window
+from widget_server.core.errors import InvalidInput
+from widget_server.core.events import Event, Incoming, Json, Respondent, Window
 
 WINDOW_MS = 90 * 86_400_000
 WINDOW_EVENTS = 1_000
 MOST_ASKED = 1_000
+MAX_TRAITS_BYTES = 65_536
 EVENT_WEIGHT = 1_000
 """What one event in memory costs beside its properties, in bytes."""
 
@@ -25,10 +28,18 @@ class Person:
     """One respondent while a batch is being decided."""
 
     def __init__(
-        self, respondent: Respondent, *, verified_at: int | None, before: int, reserved: int, revision: int
+        self,
+        respondent: Respondent,
+        *,
+        verified_at: int | None,
+        traits_at: int,
+        before: int,
+        reserved: int,
+        revision: int,
     ) -> None:
         self.respondent = respondent
         self.verified_at = verified_at
+        self.traits_at = traits_at
         self.seq = before
         """The number of the last event."""
         self.reserved = reserved
@@ -40,15 +51,21 @@ class Person:
         self.weight = _NOTHING.weight
         self.changed = False
 
-    def learn(self, *, verified: bool, traits: Mapping[str, Json] | None, now: int) -> None:
-        """Take what the sender tells of the person."""
-        merged = records.merged(self.respondent.traits, traits) if traits else self.respondent.traits
-        if verified and self.verified_at is None:
-            self.verified_at = now
-        elif merged == self.respondent.traits:
+    def learn(self, incoming: Incoming, *, now: int) -> None:
+        """Take what the sender tells of the person. Raises InvalidInput, having changed nothing, where that is too much."""
+        traits = self.respondent.traits
+        if incoming.traits and incoming.told_at >= self.traits_at:
+            traits = records.merged(traits, incoming.traits)
+            if traits != self.respondent.traits:
+                _check_traits(traits)
+            self.changed = self.changed or incoming.told_at > self.traits_at or traits != self.respondent.traits
+            self.traits_at = incoming.told_at
+        elif not incoming.verified or self.verified_at is not None:
             return
-        self.changed = True
-        self.respondent = msgspec.structs.replace(self.respondent, verified=self.verified_at is not None, traits=merged)
+        if incoming.verified and self.verified_at is None:
+            self.verified_at = now
+            self.changed = True
+        self.respondent = msgspec.structs.replace(self.respondent, verified=self.verified_at is not None, traits=traits)
 
     def live(self, event: Event, *, size: int) -> None:
         """Add an event to the window; `size` is that of its properties as text."""
@@ -129,6 +146,7 @@ class Person:
             "id": self.respondent.id,
             "verified_at": self.verified_at,
             "traits": records.encode(self.respondent.traits),
+            "traits_at": self.traits_at,
             "revision": self.revision,
         }
 
@@ -147,10 +165,11 @@ async def recall_people(
     people: dict[str, Person] = {}
     tails: dict[str, int] = {}
     stale: list[str] = []
-    for id, verified_at, traits, seq, revision in rows:
+    for id, verified_at, traits, seq, revision, traits_at in rows:
         person = Person(
             records.respondent(workspace, id, verified_at, traits),
             verified_at=verified_at,
+            traits_at=traits_at,
             before=seq - wanted[id],
             reserved=seq,
             revision=revision,
@@ -171,6 +190,12 @@ async def recall_people(
         _relive(workspace, people, lived)
         _recount(people, stale, asked)
     return people
+
+
+def _check_traits(traits: Mapping[str, Json]) -> None:
+    bounds.check(traits)
+    if len(records.encode(traits).encode()) > MAX_TRAITS_BYTES:
+        raise InvalidInput(f"The respondent's traits would exceed {MAX_TRAITS_BYTES} bytes.")
 
 
 def _relive(workspace: str, people: Mapping[str, Person], rows: Iterable[Row]) -> None:

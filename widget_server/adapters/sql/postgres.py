@@ -39,6 +39,8 @@ _LOST = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    # A bare Exception: what asyncpg raises where a connection ends in the middle of a statement.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.exceptions.OperatorInterventionError,
 )
@@ -86,6 +88,9 @@ class _Statements:
                 results.append(())
         return results
 
+    async def finish(self, *calls: Call) -> list[Sequence[Row]]:
+        return await self.together(*calls)
+
     async def script(self, text: str, /) -> None:
         await self._connection.execute(text)
 
@@ -124,6 +129,12 @@ class PostgresDatabase:
                     async with _transaction(self._writer, "BEGIN") as tx:
                         yield tx
                     await self._count(tx.written)
+                except asyncpg.exceptions.ReadOnlySQLTransactionError:
+                    # A primary that was demoted stays read-only: the address may lead to the new one.
+                    self._hang_up()
+                    if self._pool is not None:
+                        await self._pool.expire_connections()
+                    raise
                 except _LOST as error:
                     if not _is_about_a_value(error):
                         self._hang_up()

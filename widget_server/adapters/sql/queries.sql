@@ -19,8 +19,8 @@ SELECT id, respondent_id FROM alias
 WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
 
 -- name: lock_aliases
--- Two processes never make a chain of aliases: both ends are locked first.
-UPDATE respondent SET revision = revision WHERE workspace = :workspace AND id IN (:id, :respondent_id);
+-- Two processes never make a chain of aliases: both ends are locked first. What is remembered of them is out of date.
+UPDATE respondent SET revision = revision + 1 WHERE workspace = :workspace AND id IN (:id, :respondent_id);
 
 -- name: add_alias
 INSERT INTO alias (workspace, id, respondent_id, since)
@@ -32,16 +32,31 @@ ON CONFLICT (workspace, id) DO UPDATE SET respondent_id = excluded.respondent_id
 -- name: move_aliases
 UPDATE alias SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
 
+-- name: lapse_joined
+UPDATE invitation SET status = 'expired', closed_at = :now
+WHERE workspace = :workspace AND respondent_id IN (:id, :respondent_id) AND status = 'open' AND expires_at <= :now;
+
+-- name: withdraw_joined
+-- One open invitation per respondent per survey: the person's own stays.
+UPDATE invitation SET status = 'withdrawn', closed_at = :now
+WHERE workspace = :workspace AND respondent_id = :id AND status = 'open' AND survey_key IN (
+    SELECT own.survey_key FROM invitation AS own
+    WHERE own.workspace = :workspace AND own.respondent_id = :respondent_id AND own.status = 'open');
+
+-- name: move_invitations
+UPDATE invitation SET respondent_id = :respondent_id, asked_as = COALESCE(asked_as, respondent_id)
+WHERE workspace = :workspace AND respondent_id = :id;
+
 -- name: heads
 -- Follows aliases; makes, locks (in id order) and reads the respondents' rows; takes as many event numbers as each needs.
-INSERT INTO respondent (workspace, id, verified_at, traits, seq, revision, first_seen_at)
-SELECT CAST(:workspace AS TEXT), COALESCE(alias.respondent_id, wanted.key), NULL, '{}', SUM(CAST(wanted.value AS BIGINT)), 0,
+INSERT INTO respondent (workspace, id, verified_at, traits, traits_at, seq, revision, first_seen_at)
+SELECT CAST(:workspace AS TEXT), COALESCE(alias.respondent_id, wanted.key), NULL, '{}', 0, SUM(CAST(wanted.value AS BIGINT)), 0,
     CAST(:now AS BIGINT)
 FROM json_each(CAST(:wanted AS TEXT)) AS wanted
 LEFT JOIN alias ON alias.workspace = :workspace AND alias.id = wanted.key
 WHERE true GROUP BY COALESCE(alias.respondent_id, wanted.key) ORDER BY COALESCE(alias.respondent_id, wanted.key)
 ON CONFLICT (workspace, id) DO UPDATE SET seq = respondent.seq + excluded.seq
-RETURNING id, verified_at, traits, seq, revision;
+RETURNING id, verified_at, traits, seq, revision, traits_at;
 
 -- name: fingerprints
 -- One lookup by key for each id, whatever a planner thinks of the table; NULL for an id that is not there.
@@ -89,7 +104,7 @@ VALUES (:workspace, :id, :respondent_id, :seq, :name, :occurred_at, :received_at
     :page, :fingerprint);
 
 -- name: change_respondent
-UPDATE respondent SET verified_at = :verified_at, traits = :traits, revision = :revision
+UPDATE respondent SET verified_at = :verified_at, traits = :traits, traits_at = :traits_at, revision = :revision
 WHERE workspace = :workspace AND id = :id;
 
 -- name: lapse_invitation
@@ -110,16 +125,19 @@ VALUES (:workspace, :id, :event_id, :event_name, :respondent_id, :decided_at, :s
 -- ---------------------------------------------------------------------------------------------------- conversations
 
 -- name: conversation_heads
-SELECT id, revision FROM conversation
+SELECT id, revision, participants_at FROM conversation
 WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
 
 -- name: change_conversations
 -- Makes and locks (in id order) what is about to change; the row's revision is the new one.
-INSERT INTO conversation (workspace, id, revision, created_at)
-SELECT CAST(:workspace AS TEXT), told.value, 1, CAST(:now AS BIGINT)
+INSERT INTO conversation (workspace, id, revision, participants_at, created_at)
+SELECT CAST(:workspace AS TEXT), told.value, 1, 0, CAST(:now AS BIGINT)
 FROM json_each(CAST(:ids AS TEXT)) AS told WHERE true ORDER BY told.value
 ON CONFLICT (workspace, id) DO UPDATE SET revision = conversation.revision + 1
-RETURNING id, revision;
+RETURNING id, revision, participants_at;
+
+-- name: change_participants_at
+UPDATE conversation SET participants_at = :participants_at WHERE workspace = :workspace AND id = :id;
 
 -- name: participants
 SELECT conversation_id, person_id, role FROM participant
@@ -182,16 +200,22 @@ WHERE r.workspace = :workspace AND r.invitation_id = wanted.value
 ORDER BY r.invitation_id, a.position;
 
 -- name: replies
-SELECT p.invitation_id, p.id, p.author_id, p.author, p.text, p.sent_at
-FROM json_each(CAST(:ids AS TEXT)) AS wanted
-CROSS JOIN reply AS p
-WHERE p.workspace = :workspace AND p.invitation_id = wanted.value
-ORDER BY p.invitation_id, p.sent_at, p.id;
+SELECT invitation_id, id, author_id, author, text, sent_at FROM (
+    SELECT p.invitation_id, p.id, p.author_id, p.author, p.text, p.sent_at,
+        row_number() OVER (PARTITION BY p.invitation_id ORDER BY p.sent_at, p.id) AS place
+    FROM json_each(CAST(:ids AS TEXT)) AS wanted
+    CROSS JOIN reply AS p
+    WHERE p.workspace = :workspace AND p.invitation_id = wanted.value
+) AS placed
+WHERE place <= :most ORDER BY invitation_id, sent_at, id;
 
 -- name: invitations_of_person
-SELECT id FROM invitation
-WHERE workspace = :workspace AND respondent_id = :respondent_id
-    AND (status = 'open' OR (status = 'completed' AND closed_at >= :since))
+SELECT id FROM (
+    SELECT id, invited_at FROM invitation
+    WHERE workspace = :workspace AND respondent_id = :respondent_id
+        AND (status = 'open' OR (status = 'completed' AND closed_at >= :since))
+    ORDER BY invited_at DESC, id DESC LIMIT :most
+) AS placed
 ORDER BY invited_at, id;
 
 -- name: lock_person
@@ -201,12 +225,16 @@ UPDATE respondent SET revision = revision WHERE workspace = :workspace AND id = 
 UPDATE respondent SET revision = revision + 1 WHERE workspace = :workspace AND id = :respondent_id;
 
 -- name: invitation_of_person
-SELECT id, status, displayed_at FROM invitation
-WHERE workspace = :workspace AND id = :id AND respondent_id = :respondent_id;
+-- Theirs, or asked of them before it became somebody's whom they turned out to be.
+SELECT id, status, respondent_id FROM invitation
+WHERE workspace = :workspace AND id = :id AND (respondent_id = :respondent_id OR asked_as = :respondent_id);
 
 -- name: add_display
 INSERT INTO display (workspace, invitation_id, id, channel, displayed_at)
-VALUES (:workspace, :invitation_id, :id, :channel, :at)
+SELECT CAST(:workspace AS TEXT), CAST(:invitation_id AS TEXT), CAST(:id AS TEXT), CAST(:channel AS TEXT), CAST(:at AS BIGINT)
+WHERE (
+    SELECT count(*) FROM display AS kept WHERE kept.workspace = :workspace AND kept.invitation_id = :invitation_id
+) < CAST(:most AS BIGINT)
 ON CONFLICT (workspace, invitation_id, id) DO NOTHING;
 
 -- name: first_display
@@ -214,8 +242,10 @@ UPDATE invitation SET displayed_at = :at, page_messages = :page_messages
 WHERE workspace = :workspace AND id = :id AND displayed_at IS NULL;
 
 -- name: close_invitation
-UPDATE invitation SET status = :status, closed_at = :now
-WHERE workspace = :workspace AND id = :id AND status = 'open';
+-- An expired one may still be completed, by an answer given in time that comes late.
+UPDATE invitation SET status = CAST(:status AS TEXT), closed_at = :now
+WHERE workspace = :workspace AND id = :id
+    AND (status = 'open' OR (status = 'expired' AND CAST(:status AS TEXT) = 'completed'));
 
 -- name: answer_sent
 SELECT fingerprint FROM answer_sent WHERE workspace = :workspace AND invitation_id = :invitation_id AND id = :id;
@@ -241,7 +271,9 @@ SET value = excluded.value, answered_at = excluded.answered_at;
 INSERT INTO reply (workspace, invitation_id, id, author_id, author, text, sent_at)
 SELECT r.workspace, r.invitation_id, CAST(:id AS TEXT), CAST(:author_id AS TEXT), CAST(:author AS TEXT), CAST(:text AS TEXT),
     CAST(:sent_at AS BIGINT)
-FROM response AS r WHERE r.workspace = :workspace AND r.invitation_id = :invitation_id
+FROM response AS r WHERE r.workspace = :workspace AND r.invitation_id = :invitation_id AND (
+    SELECT count(*) FROM reply AS kept WHERE kept.workspace = :workspace AND kept.invitation_id = :invitation_id
+) < CAST(:most AS BIGINT)
 ON CONFLICT (workspace, invitation_id, id) DO NOTHING
 RETURNING id;
 
@@ -263,8 +295,8 @@ WHERE i.workspace = :workspace AND i.survey_key = :survey_key AND i.status = 'op
 
 -- name: touch_people
 -- Locks (in id order) the people whose invitations are about to be closed.
-INSERT INTO respondent (workspace, id, verified_at, traits, seq, revision, first_seen_at)
-SELECT CAST(:workspace AS TEXT), person.value, NULL, '{}', 0, 1, CAST(:now AS BIGINT)
+INSERT INTO respondent (workspace, id, verified_at, traits, traits_at, seq, revision, first_seen_at)
+SELECT CAST(:workspace AS TEXT), person.value, NULL, '{}', 0, 0, 1, CAST(:now AS BIGINT)
 FROM json_each(CAST(:ids AS TEXT)) AS person WHERE true ORDER BY person.value
 ON CONFLICT (workspace, id) DO UPDATE SET revision = respondent.revision + 1;
 
@@ -299,6 +331,11 @@ WHERE i.workspace = :workspace AND i.conversation_id = :conversation_id
         SELECT 1 FROM participant AS p
         WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.person_id = :mentor_id
             AND p.role = 'mentor' AND p.until IS NULL)
+    AND EXISTS (
+        SELECT 1 FROM participant AS p
+        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL
+            AND (p.person_id = i.respondent_id OR p.person_id IN (
+                SELECT a.id FROM alias AS a WHERE a.workspace = i.workspace AND a.respondent_id = i.respondent_id)))
     AND (CAST(:conversations AS TEXT) IS NULL
         OR i.conversation_id IN (SELECT value FROM json_each(CAST(:conversations AS TEXT))))
 ORDER BY r.started_at DESC, r.id DESC LIMIT :most;
@@ -311,6 +348,11 @@ WHERE i.workspace = :workspace AND i.id = :id AND r.workspace = i.workspace AND 
         SELECT 1 FROM participant AS p
         WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.person_id = :mentor_id
             AND p.role = 'mentor' AND p.until IS NULL)
+    AND EXISTS (
+        SELECT 1 FROM participant AS p
+        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL
+            AND (p.person_id = i.respondent_id OR p.person_id IN (
+                SELECT a.id FROM alias AS a WHERE a.workspace = i.workspace AND a.respondent_id = i.respondent_id)))
     AND (CAST(:conversations AS TEXT) IS NULL
         OR i.conversation_id IN (SELECT value FROM json_each(CAST(:conversations AS TEXT))));
 

@@ -6,7 +6,7 @@ import msgspec
 
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Transaction
-from widget_server.adapters.sql.fillings import not_found, read_filling, read_fillings
+from widget_server.adapters.sql.fillings import calls, not_found, one, read_fillings
 from widget_server.adapters.sql.verbs import NEWEST, Verbs
 from widget_server.ports import Assignment, DecisionRecord, Filling, Refusal
 
@@ -35,19 +35,19 @@ class Reading(Verbs):
     async def reviewable(self, who: Assignment, invitation_id: str) -> Filling:
         """See Store."""
 
-        async def read(tx: Transaction) -> Filling:
-            rows = await tx.fetch(
-                "reviewable",
-                workspace=who.workspace,
-                id=invitation_id,
-                mentor_id=who.mentor_id,
-                conversations=_narrowed(who),
-            )
-            if not rows:
+        async def found(tx: Transaction) -> Filling:
+            wanted = {
+                "workspace": who.workspace,
+                "id": invitation_id,
+                "mentor_id": who.mentor_id,
+                "conversations": _narrowed(who),
+            }
+            allowed, *read = await tx.finish(("reviewable", wanted), *calls(who.workspace, [invitation_id]))
+            if not allowed:
                 raise not_found()
-            return await read_filling(tx, who.workspace, invitation_id)
+            return one(who.workspace, invitation_id, read)
 
-        return await self._read(read)
+        return await self._read(found)
 
     async def responses(self, workspace: str, *, after: tuple[int, str] | None, limit: int) -> list[Filling]:
         """See Store."""

@@ -17,7 +17,7 @@ class Weighed(Protocol):
     def weight(self) -> int: ...
 
 
-class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+class Remembered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A respondent's past as of event number `seq` and revision `revision` of the row."""
 
     seq: int
@@ -33,6 +33,8 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation as of revision `revision` of its row (0: there is no row)."""
 
     revision: int
+    participants_at: int = 0
+    """As of when its participants were told."""
     conversation: Conversation
 
     @property

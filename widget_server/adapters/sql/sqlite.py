@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,23 +37,57 @@ def _code(error: sqlite3.Error) -> int:
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
+Step = tuple[str, Sequence[Any], bool]
+"""A statement, its values in their order, and whether they are many rows of values."""
+
+
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection that can run several statements on one way to its thread and back (measured: each way
+    costs as much as keeping an event)."""
+
+    async def steps(self, steps: Sequence[Step]) -> list[Sequence[Row]]:
+        """Run them in order and return the rows of each; the first failure ends them."""
+        rows: list[Sequence[Row]] = await self._execute(self._run, steps)  # type: ignore[no-untyped-call]
+        return rows
+
+    def _run(self, steps: Sequence[Step]) -> list[Sequence[Row]]:
+        rows: list[Sequence[Row]] = []
+        for statement, values, many in steps:
+            if many:
+                self._conn.executemany(statement, values)
+                rows.append(())
+            else:
+                rows.append(self._conn.execute(statement, values).fetchall())
+        return rows
+
+    async def undo(self) -> None:
+        """Roll back what is open, after whatever the thread still runs."""
+        await self._execute(self._undo)  # type: ignore[no-untyped-call]
+
+    def _undo(self) -> None:
+        if self._conn.in_transaction:
+            self._conn.execute("ROLLBACK")
+
+
 class _Line:
     """One connection that is opened when needed and dropped when broken."""
 
     def __init__(self, path: str, *, writes: bool) -> None:
         self._path = path
         self._writes = writes
-        self._connection: aiosqlite.Connection | None = None
+        self._connection: _Connection | None = None
 
-    async def connection(self) -> aiosqlite.Connection:
+    async def connection(self) -> _Connection:
         if self._connection is None:
             self._connection = await self._open()
         return self._connection
 
-    async def _open(self) -> aiosqlite.Connection:
+    async def _open(self) -> _Connection:
         if self._path != MEMORY and self._writes:
             make_private(Path(self._path))
-        connection = await aiosqlite.connect(self._path, isolation_level=None, cached_statements=256)
+        connect = partial(sqlite3.connect, self._path, isolation_level=None, cached_statements=256)
+        connection = _Connection(connect, iter_chunk_size=64)
+        await connection
         try:
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
@@ -71,55 +106,63 @@ class _Line:
 
 
 class _Statements:
-    """Statements of one transaction on one connection."""
+    """Statements of one transaction on one connection; it begins with the first of them."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: _Connection, begin: str) -> None:
         self._connection = connection
+        self._begin: list[Step] = [(begin, (), False)]
 
     async def fetch(self, query: str, /, **values: Any) -> Sequence[Row]:
-        known = queries()[query]
-        return list(await self._connection.execute_fetchall(known.sqlite, known.row(values)))
+        return (await self._run(_step(query, values)))[0]
 
     async def executemany(self, query: str, rows: Sequence[Mapping[str, Any]], /) -> None:
-        known = queries()[query]
-        await self._connection.executemany(known.sqlite, [known.row(row) for row in rows])
+        await self._run(_step(query, rows))
 
     async def together(self, *calls: Call) -> list[Sequence[Row]]:
-        # Each await of one statement is a way to the connection's thread and back; these go there at once.
-        results = await asyncio.gather(*(self._call(*call) for call in calls), return_exceptions=True)
-        rows: list[Sequence[Row]] = []
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-            rows.append(result)
-        return rows
+        return await self._run(*(_step(*call) for call in calls))
 
-    async def _call(self, query: str, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Row]:
-        if isinstance(values, Mapping):
-            return await self.fetch(query, **values)
-        await self.executemany(query, values)
-        return ()
+    async def finish(self, *calls: Call) -> list[Sequence[Row]]:
+        return (await self._run(*(_step(*call) for call in calls), _COMMIT))[:-1]
+
+    async def commit(self) -> None:
+        """Commit, unless nothing was begun or `finish` did."""
+        if self._connection.in_transaction:
+            await self._run(_COMMIT)
 
     async def script(self, text: str, /) -> None:
         statement = ""
         for line in text.splitlines(keepends=True):
             statement += line
             if sqlite3.complete_statement(statement):
-                await self._connection.execute_fetchall(statement)
+                await self._run((statement, (), False))
                 statement = ""
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        await self._connection.execute_fetchall("SAVEPOINT item")
+        await self._run(("SAVEPOINT item", (), False))
         try:
             yield
         except BaseException:
             # Some failures (a full disk) have ended the whole transaction, and the savepoint with it.
             if self._connection.in_transaction:
-                await self._connection.execute_fetchall("ROLLBACK TO item")
-                await self._connection.execute_fetchall("RELEASE item")
+                await self._run(("ROLLBACK TO item", (), False), _RELEASE)
             raise
-        await self._connection.execute_fetchall("RELEASE item")
+        await self._run(_RELEASE)
+
+    async def _run(self, *steps: Step) -> list[Sequence[Row]]:
+        begin, self._begin = self._begin, []
+        return (await self._connection.steps([*begin, *steps]))[len(begin) :]
+
+
+_COMMIT: Step = ("COMMIT", (), False)
+_RELEASE: Step = ("RELEASE item", (), False)
+
+
+def _step(query: str, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Step:
+    known = queries()[query]
+    if isinstance(values, Mapping):
+        return known.sqlite, known.row(values), False
+    return known.sqlite, [known.row(row) for row in values], True
 
 
 class SqliteDatabase:
@@ -159,10 +202,10 @@ class SqliteDatabase:
         with self._refusing():
             try:
                 connection = await line.connection()
-                await connection.execute_fetchall(begin)
+                statements = _Statements(connection, begin)
                 try:
-                    yield _Statements(connection)
-                    await connection.execute_fetchall("COMMIT")
+                    yield statements
+                    await statements.commit()
                 except BaseException:
                     await self._undo(line, connection)
                     raise
@@ -171,11 +214,9 @@ class SqliteDatabase:
                     await line.drop()
                 raise
 
-    async def _undo(self, line: _Line, connection: aiosqlite.Connection) -> None:
-        if not connection.in_transaction:
-            return
+    async def _undo(self, line: _Line, connection: _Connection) -> None:
         try:
-            await connection.execute_fetchall("ROLLBACK")
+            await connection.undo()
         except sqlite3.Error:
             if self._path != MEMORY:
                 await line.drop()

@@ -22,7 +22,7 @@ class Talks:
         self._workspace = workspace
         self._now = now
         self._talks: dict[str, Talk] = {}
-        self._before: dict[str, tuple[Participant, ...]] = {}
+        self._before: dict[str, Talk] = {}
         self._said: dict[tuple[str, str], Message] = {}
 
     async def load(self, tx: Transaction, ids: Collection[str], told: Sequence[Incoming], memory: Memory[Talk]) -> None:
@@ -30,8 +30,8 @@ class Talks:
         if not ids:
             return
         rows = await tx.fetch("conversation_heads", workspace=self._workspace, ids=records.encode(sorted(ids)))
-        revisions: dict[str, int] = dict(map(tuple, rows))
-        await self._read(tx, {id: revisions.get(id, 0) for id in ids}, memory)
+        heads = dict.fromkeys(ids, (0, 0)) | {id: (revision, at) for id, revision, at in rows}
+        await self._read(tx, heads, memory)
         changing = sorted({one.event.conversation_id or "" for one in told if self._changes(one)})
         if not changing:
             return
@@ -39,12 +39,11 @@ class Talks:
             "change_conversations", workspace=self._workspace, ids=records.encode(changing), now=self._now
         )
         # Another process may have changed one between our reading and our lock.
-        await self._read(
-            tx, {id: revision - 1 for id, revision in rows if self._talks[id].revision != revision - 1}, memory
-        )
-        for id, revision in rows:
+        heads = {id: (revision - 1, at) for id, revision, at in rows}
+        await self._read(tx, {id: head for id, head in heads.items() if self._talks[id].revision != head[0]}, memory)
+        for id, revision, _ in rows:
             self._talks[id] = msgspec.structs.replace(self._talks[id], revision=revision)
-            self._before[id] = self._talks[id].conversation.participants
+            self._before[id] = self._talks[id]
 
     def conversation(self, id: str | None) -> Conversation | None:
         """The conversation as it stands now; one that nothing was told of has nobody in it."""
@@ -59,14 +58,15 @@ class Talks:
         if id is None or id not in self._before:
             return
         talk = self._talks[id]
-        conversation = talk.conversation
-        if incoming.participants is not None:
+        conversation, participants_at = talk.conversation, talk.participants_at
+        if incoming.participants is not None and incoming.told_at >= participants_at:
+            participants_at = incoming.told_at
             conversation = msgspec.structs.replace(conversation, participants=_distinct(incoming.participants))
         if incoming.message is not None and incoming.message.verified:
             message = records.shortened(incoming.message)
             self._said[id, message.id] = message
             conversation = msgspec.structs.replace(conversation, messages=_with(conversation.messages, message))
-        self._talks[id] = msgspec.structs.replace(talk, conversation=conversation)
+        self._talks[id] = msgspec.structs.replace(talk, conversation=conversation, participants_at=participants_at)
 
     def learned(self) -> dict[tuple[str, str], Talk]:
         """What to remember once the batch is committed."""
@@ -76,9 +76,12 @@ class Talks:
         """What to write of what was told."""
         ended: list[dict[str, Any]] = []
         joined: list[dict[str, Any]] = []
-        for id, before in self._before.items():
+        dated: list[dict[str, Any]] = []
+        for id, known in self._before.items():
             talk = self._talks[id]
-            now = talk.conversation.participants
+            if talk.participants_at != known.participants_at:
+                dated.append({"workspace": self._workspace, "id": id, "participants_at": talk.participants_at})
+            before, now = known.conversation.participants, talk.conversation.participants
             if now == before:
                 continue
             ended += [self._stay(id, one) for one in before if one not in now]
@@ -93,6 +96,7 @@ class Talks:
             if len(self._talks[id].conversation.messages) >= MESSAGES_AROUND
         ]
         return [
+            ("change_participants_at", dated),
             ("end_participant", ended),
             ("add_participant", joined),
             ("add_message", said),
@@ -104,25 +108,29 @@ class Talks:
         id = incoming.event.conversation_id
         if id is None:
             return False
-        known = self._talks[id].conversation
-        if incoming.participants is not None and _distinct(incoming.participants) != known.participants:
-            return True
+        talk = self._talks[id]
+        known = talk.conversation
+        if incoming.participants is not None and incoming.told_at >= talk.participants_at:
+            newer = incoming.told_at > talk.participants_at
+            if newer or _distinct(incoming.participants) != known.participants:
+                return True
         message = incoming.message
         return message is not None and message.verified and records.shortened(message) not in known.messages
 
-    async def _read(self, tx: Transaction, revisions: Mapping[str, int], memory: Memory[Talk]) -> None:
+    async def _read(self, tx: Transaction, heads: Mapping[str, tuple[int, int]], memory: Memory[Talk]) -> None:
+        """What is not remembered of those conversations, of which the revision and `participants_at` are given."""
         stale = []
-        for id, revision in revisions.items():
+        for id, (revision, participants_at) in heads.items():
             known = memory.get((self._workspace, id))
             if known is None or known.revision != revision:
-                known = Talk(revision=revision, conversation=Conversation(id=id))
+                known = Talk(revision=revision, participants_at=participants_at, conversation=Conversation(id=id))
                 if revision:
                     stale.append(id)
             self._talks[id] = known
         if stale:
             read = await read_conversations(tx, self._workspace, stale, messages=MESSAGES_AROUND)
             for id, conversation in read.items():
-                self._talks[id] = Talk(revision=revisions[id], conversation=conversation)
+                self._talks[id] = msgspec.structs.replace(self._talks[id], conversation=conversation)
 
     def _stay(self, id: str, one: Participant) -> dict[str, Any]:
         return {

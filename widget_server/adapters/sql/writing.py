@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from widget_server.adapters.sql.database import Database, Transaction, TryAgain
 from widget_server.adapters.sql.ingestion import Ingestion, Item
-from widget_server.core.errors import CuecardError, Unavailable
-from widget_server.ports import Outcome
+from widget_server.core.errors import CuecardError, Misconfigured, Unavailable
+from widget_server.ports import Failed, Outcome
 
 T = TypeVar("T")
 Verb = Callable[[Transaction], Awaitable[T]]
@@ -170,21 +170,17 @@ class Writer:
                 first += len(job.items)
 
     async def _keep_one_by_one(self, job: _EventsJob) -> None:
-        """Each item by itself; all that can be kept are, then the first failure is raised."""
+        """Each item by itself; one that can't be kept fails alone, a database that can't keep anything fails all."""
         outcomes: list[Outcome] = []
-        failure: Exception | None = None
         for item in job.items:
             try:
                 outcomes += await self._retried([item])
-            except Unavailable as error:
-                failure = error
-                break
+            except (Unavailable, Misconfigured) as error:
+                job.fail(error)
+                return
             except Exception as error:
-                failure = failure or error
-        if failure is None:
-            job.resolve(outcomes)
-        else:
-            job.fail(failure)
+                outcomes.append(Failed(error=error))
+        job.resolve(outcomes)
 
     async def _retried(self, items: Sequence[Item]) -> list[Outcome]:
         for _ in range(TRIES):

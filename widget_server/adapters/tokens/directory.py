@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import Unauthenticated
@@ -22,23 +23,28 @@ class Directory:
         self._browser: dict[str, str] = {}
         self._server: dict[str, Key] = {}
         self._token: dict[tuple[str, str], Key] = {}
+        self._live: frozenset[tuple[str, str]] = frozenset()
         self._origins: dict[str, frozenset[str]] = {}
         self._all_origins: frozenset[str] = frozenset()
         self._proved: dict[str, ServerActor] = {}
 
-    async def refresh(self) -> None:
-        """Read keys and origins again."""
+    async def refresh(self) -> bool:
+        """Read keys and origins again; whether they are others now."""
         keys = await self._store.keys()
         origins = await self._store.origins()
+        if keys == self._keys and origins == self._origins:
+            return False
         if keys != self._keys:
             self._keys = keys
             self._browser = {key.id: key.workspace for key in keys if key.kind == "browser"}
             self._server = {key.id: key for key in keys if key.kind == "server"}
             self._token = {(key.workspace, key.id): key for key in keys if key.kind in ("respondent", "staff")}
+            self._live = frozenset((key.workspace, key.id) for key in keys)
             self._proved.clear()
         if origins != self._origins:
             self._origins = origins
             self._all_origins = frozenset().union(*origins.values())
+        return True
 
     def server(self, key: str) -> ServerActor:
         """The workspace of a server key, compared by hash in constant time."""
@@ -64,6 +70,10 @@ class Directory:
     def token_key(self, workspace: str, key_id: str) -> Key | None:
         """A live token key of the workspace, by `kid`."""
         return self._token.get((workspace, key_id))
+
+    def lives(self, workspace: str, key_ids: Sequence[str]) -> bool:
+        """Whether all of these are live keys of the workspace."""
+        return all((workspace, id) in self._live for id in key_ids)
 
     def allows(self, workspace: str | None, origin: str) -> bool:
         """Whether the origin is on the workspace's list (None: on anybody's)."""

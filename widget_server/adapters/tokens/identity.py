@@ -5,7 +5,7 @@ import re
 from widget_server.adapters.tokens import proofs
 from widget_server.adapters.tokens.directory import Directory
 from widget_server.adapters.tokens.tickets import Signer
-from widget_server.core.actors import Grant, PageActor, RespondentActor, StaffActor
+from widget_server.core.actors import Admission, Grant, PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import OriginRefused, Unauthenticated
 from widget_server.core.events import ANONYMOUS
 from widget_server.ports import Clock, Key, Store
@@ -29,41 +29,54 @@ class SignedIdentity:
         """Whom the token proves; without one an anonymous visitor."""
         if token is None:
             return RespondentActor(workspace=workspace, id=ANONYMOUS + _visitor(visitor))
-        claims = proofs.verify_respondent(token, self._key(workspace, token), now=self._clock())
+        key = self._key(workspace, token)
+        claims = proofs.verify_respondent(token, key, now=self._clock())
         return RespondentActor(
             workspace=workspace,
             id=claims.sub,
             verified=True,
             traits=claims.traits,
+            issued_at=claims.iat * 1000,
             conversations=claims.conversations,
             expires_at=(claims.exp + proofs.LEEWAY_S) * 1000,
+            key_id=key.id,
         )
 
     def staff(self, workspace: str, token: str) -> StaffActor:
         """The mentor that a staff token proves."""
-        claims = proofs.verify_staff(token, self._key(workspace, token), now=self._clock())
+        key = self._key(workspace, token)
+        claims = proofs.verify_staff(token, key, now=self._clock())
         return StaffActor(
             workspace=workspace,
             id=claims.sub,
             name=claims.name,
             conversations=claims.conversations,
             expires_at=(claims.exp + proofs.LEEWAY_S) * 1000,
+            key_id=key.id,
         )
 
-    def ticket(self, actor: PageActor, origin: str) -> str:
+    def ticket(self, actor: PageActor, origin: str, *, key: str) -> str:
         """A ticket for one socket."""
-        return self._signer.ticket(actor, origin, now=self._clock())
+        keys = (key,) if actor.key_id is None else (key, actor.key_id)
+        return self._signer.ticket(Admission(actor=actor, origin=origin, keys=keys), now=self._clock())
 
-    async def admit(self, ticket: str, origin: str) -> PageActor:
-        """Use up a ticket: signed here, in time, for this origin (still allowed), and not spent before."""
+    async def admit(self, ticket: str, origin: str) -> Admission:
+        """Use up a ticket: sealed here, in time, for this origin (still allowed, like its keys), and not spent before."""
         now = self._clock()
         opened = self._signer.open_ticket(ticket, now=now)
-        actor = opened.actor
-        if opened.origin != origin or not self.allows(actor.workspace, origin):
+        admission = opened.admission
+        if admission.origin != origin or not self.allows(admission.actor.workspace, origin):
             raise OriginRefused("This ticket was given to a page of another origin.")
+        if not self.stands(admission):
+            raise Unauthenticated("A key that this ticket rests on was retired.")
         if not await self._store.spend(opened.id, expires_at=opened.expires_at + 60_000, now=now):
             raise Unauthenticated("This ticket was used before; ask for a new one.")
-        return actor
+        return admission
+
+    def stands(self, admission: Admission) -> bool:
+        """Whether its keys and its origin are still live."""
+        workspace = admission.actor.workspace
+        return self.allows(workspace, admission.origin) and self._directory.lives(workspace, admission.keys)
 
     def grant(self, grant: Grant) -> str:
         """Sign a grant."""

@@ -1,13 +1,22 @@
-"""What we sign ourselves: tickets for one socket, and grants to deliver an answer late. SHA-256, one salt per purpose."""
+"""What we sign ourselves: tickets for one socket, and grants to deliver an answer late. SHA-256, one salt per purpose.
 
+A ticket travels in the address of a socket, which proxies write into their logs, and tells a person's traits and
+conversations: it is encrypted as well (AES-GCM, a key derived from the same secret). A grant holds ids only.
+"""
+
+import base64
 import hashlib
+import hmac
 import secrets
-from typing import TypeVar
+import zlib
 
 import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import Signer as TextSigner
 
-from widget_server.core.actors import Grant, PageActor
+from widget_server.core.actors import Admission, Grant
 from widget_server.core.errors import TokenExpired, TooLarge, Unauthenticated
 
 TICKET_MS = 30_000
@@ -22,60 +31,67 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """The right to open one socket."""
 
     id: str
-    actor: PageActor
-    origin: str
+    admission: Admission
     expires_at: int
 
 
-Signed = TypeVar("Signed", Ticket, Grant)
+_tickets = msgspec.json.Decoder(Ticket)
+NONCE_BYTES = 12
 
 
 class Signer:
     """Signs and opens both. Two processes with one secret open each other's."""
 
     def __init__(self, secret: bytes) -> None:
-        self._ticket = _serializer(secret, "ticket")
-        self._grant = _serializer(secret, "grant")
+        self._ticket = TextSigner(secret, salt="ticket", digest_method=hashlib.sha256)
+        self._seal = AESGCM(hmac.digest(secret, b"cuecard ticket content", "sha256"))
+        self._grant = URLSafeSerializer(secret, salt="grant", signer_kwargs={"digest_method": hashlib.sha256})
 
-    def ticket(self, actor: PageActor, origin: str, *, now: int) -> str:
-        """A ticket for pages of `origin`."""
-        ticket = Ticket(id="tkt_" + secrets.token_urlsafe(16), actor=actor, origin=origin, expires_at=now + TICKET_MS)
-        text = _sign(self._ticket, ticket)
+    def ticket(self, admission: Admission, *, now: int) -> str:
+        """A ticket for pages of the admission's origin."""
+        ticket = Ticket(id="tkt_" + secrets.token_urlsafe(16), admission=admission, expires_at=now + TICKET_MS)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = nonce + self._seal.encrypt(nonce, zlib.compress(msgspec.json.encode(ticket)), None)
+        text = self._ticket.sign(base64.urlsafe_b64encode(sealed).rstrip(b"=")).decode()
         if len(text) > MAX_TICKET_CHARS:
             raise TooLarge("The token tells too much for a socket's address; name fewer traits or conversations.")
         return text
 
     def open_ticket(self, text: str, *, now: int) -> Ticket:
         """The ticket that was signed, if its time has not passed."""
-        ticket = _open(self._ticket, text, Ticket)
+        ticket = self._unsealed(text)
         if not now - SKEW_MS <= ticket.expires_at <= now + TICKET_MS + SKEW_MS:
             raise Unauthenticated("The ticket has ended; ask for a new one.")
         return ticket
 
     def grant(self, grant: Grant) -> str:
         """Sign a grant."""
-        return _sign(self._grant, grant)
+        return self._grant.dumps(msgspec.to_builtins(grant))
 
     def open_grant(self, text: str, *, now: int) -> Grant:
         """The grant that was signed."""
-        grant = _open(self._grant, text, Grant)
+        if len(text) > MAX_CHARS:
+            raise _not_ours()
+        try:
+            grant = msgspec.convert(self._grant.loads(text), Grant)
+        except (BadData, msgspec.ValidationError, ValueError, RecursionError):
+            raise _not_ours() from None
         if now > grant.expires_at + SKEW_MS:
             raise TokenExpired("The time for delivering this answer late has passed.")
         return grant
 
+    def _unsealed(self, text: str) -> Ticket:
+        if len(text) > MAX_TICKET_CHARS:
+            raise _not_ours()
+        try:
+            signed = self._ticket.unsign(text.encode("ascii"))
+            sealed = base64.urlsafe_b64decode(signed + b"=" * (-len(signed) % 4))
+            return _tickets.decode(
+                zlib.decompress(self._seal.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None))
+            )
+        except (BadData, InvalidTag, zlib.error, msgspec.DecodeError, ValueError):
+            raise _not_ours() from None
 
-def _serializer(secret: bytes, salt: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})
 
-
-def _sign(serializer: URLSafeSerializer, value: Ticket | Grant) -> str:
-    return serializer.dumps(msgspec.to_builtins(value))
-
-
-def _open(serializer: URLSafeSerializer, text: str, shape: type[Signed]) -> Signed:
-    if len(text) > MAX_CHARS:
-        raise Unauthenticated("That was not signed here.")
-    try:
-        return msgspec.convert(serializer.loads(text), shape)
-    except (BadData, msgspec.ValidationError, ValueError, RecursionError):
-        raise Unauthenticated("That was not signed here.") from None
+def _not_ours() -> Unauthenticated:
+    return Unauthenticated("That was not signed here.")

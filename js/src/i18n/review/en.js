@@ -23,6 +23,7 @@ export const words = {
   day: (/** @type {number} */ n) => `${n} d`,
   before: (/** @type {string} */ span) => `${span} before`,
   after: (/** @type {string} */ span) => `${span} after`,
+  same: 'just then',
   page: 'Page',
   reply: 'Reply',
   replyTo: (/** @type {string} */ name) => `Reply to ${name}`,

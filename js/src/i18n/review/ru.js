@@ -24,6 +24,7 @@ export const words = {
   day: n => `${n} дн.`,
   before: span => `за ${span}`,
   after: span => `через ${span}`,
+  same: 'тогда же',
   page: 'Страница',
   reply: 'Ответить',
   replyTo: name => `Ответить: ${name}`,

@@ -45,12 +45,14 @@ CREATE TABLE survey_version (
     PRIMARY KEY (workspace, survey_key, version)
 );
 
--- seq numbers the person's events; revision changes with every other write that deciding depends on.
+-- seq numbers the person's events; revision changes with every other write that deciding depends on; traits are as of
+-- traits_at.
 CREATE TABLE respondent (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
     verified_at BIGINT,
     traits TEXT NOT NULL,
+    traits_at BIGINT NOT NULL,
     seq BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     first_seen_at BIGINT NOT NULL,
@@ -83,11 +85,12 @@ CREATE TABLE event (
 );
 CREATE UNIQUE INDEX event_person ON event (workspace, respondent_id, seq);
 
--- revision changes whenever its participants or messages do.
+-- revision changes whenever its participants or messages do; participants are as of participants_at.
 CREATE TABLE conversation (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
     revision BIGINT NOT NULL,
+    participants_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
 );
@@ -119,10 +122,12 @@ CREATE TABLE message (
 );
 CREATE INDEX message_time ON message (workspace, conversation_id, sent_at, id);
 
+-- asked_as is the id under which somebody was asked, where it belongs to another since (an alias).
 CREATE TABLE invitation (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
     respondent_id TEXT NOT NULL,
+    asked_as TEXT,
     survey_key TEXT NOT NULL,
     survey_version TEXT NOT NULL,
     event_id TEXT NOT NULL,
