@@ -5,11 +5,17 @@ from typing import Any
 import pytest
 
 from tests.core.made import NOW, asked, before, survey
-from widget_server.core.policy import Cap, Policy, allowed, longest_ms
-from widget_server.core.reasons import Asked
+from widget_server.core.policy import Cap, Policy, held_back, longest_ms, repeated
+from widget_server.core.reasons import Asked, Reason
+from widget_server.core.surveys import Survey
 
 FREE = Policy(rest=None)
 CAPPED = Policy(rest=None, caps=(Cap(asks=2, within="7d"),))
+
+
+def allowed(policy: Policy, survey: Survey, past: list[Asked], now: int) -> Reason | None:
+    """Why the survey may not be asked, as deciding looks at it."""
+    return repeated(survey, past, now) or held_back(policy, past, now)
 
 
 @pytest.mark.parametrize(

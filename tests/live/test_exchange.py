@@ -42,6 +42,13 @@ async def test_a_mentor_can_use_it_too(light: Place) -> None:
     assert told["state"]["cards"] == []
 
 
+async def test_a_mentor_whose_token_has_ended_is_told_to_renew_it_and_loses_no_frame(light: Place) -> None:
+    now = int(time.time())
+    ended = light.keys.staff_token("maria", iat=now - 600, exp=now - 300)
+    answer = await light.exchange({"type": "mark", "id": "m", "invitation": "i", "state": "read"}, staff_token=ended)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_expired")
+
+
 async def test_a_grant_delivers_one_answer_after_the_token_has_ended_and_nothing_else(place: Place) -> None:
     await place.lesson()
     await place.ask()

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.served import Clock, Place
+from widget_server.adapters.live import frames
+from widget_server.core.errors import ThreadFull, TooMany
 
 
 async def asked(place: Place, student: str = "s1") -> None:
@@ -175,3 +177,21 @@ async def test_a_page_tracks_only_in_its_own_conversations(light: Place, convers
     async with light.student() as student:
         told = await student.say("track", name="opened", occurred_at=1, conversation=conversation)
         assert told.get("error", {}).get("code") == code
+
+
+async def test_joining_two_ids_moves_the_card_to_the_tabs_of_both(place: Place) -> None:
+    await place.event("review_received", "old")
+    async with place.student("old") as old, place.student("s1") as new:
+        [card] = old.state["cards"]
+        assert new.state["cards"] == []
+        await place.event("", "s1", kind="alias", previousId="old")
+        for talk in (old, new):
+            [moved] = (await talk.hear("state"))["cards"]
+            assert moved["invitation"] == card["invitation"]
+        assert (await old.answer(card, "stars", 4))["type"] == "ack"
+        assert (await new.hear("card"))["card"]["answers"] == [{"question": "stars", "value": 4}]
+
+
+def test_a_full_thread_is_refused_for_good() -> None:
+    assert frames.refused("r1", ThreadFull("No more.")).final
+    assert not frames.refused("r1", TooMany("Slowly.")).final

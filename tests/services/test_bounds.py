@@ -55,6 +55,17 @@ def test_the_limits_themselves() -> None:
     assert not refused({"a": True})
 
 
+@pytest.mark.parametrize("id", ["", "a" * 129, "\x00", "a\nb", "\t", "a\x1f", "\x7f", "\x85", "\x9f"])
+def test_no_id_is_empty_long_or_holds_a_control_character(id: str) -> None:
+    with pytest.raises(InvalidInput, match=r"^The id "):
+        bounds.check_id(id, "The id")
+
+
+@pytest.mark.parametrize("id", ["a", "a" * 128, "me@a.example", "Zoë 👩‍🎓", "\u00a0\u2028", "ключ"])
+def test_an_id_is_any_other_text(id: str) -> None:
+    assert bounds.check_id(id, "The id") == id
+
+
 @pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
 def test_half_a_character_is_refused(text: str) -> None:
     assert refused(text)

@@ -3,7 +3,8 @@
 import pytest
 
 from widget_server.core.errors import InvalidInput
-from widget_server.services.ingesting import milliseconds, occurred, without_query
+from widget_server.services.ingesting import without_query
+from widget_server.services.times import milliseconds, occurred
 
 NOW = 1_800_000_000_000
 MINUTE, DAY = 60_000, 86_400_000

@@ -22,8 +22,7 @@ from tests.store.made import (
     version,
 )
 from widget_server.core.deciding import Decision, Reason, Situation
-from widget_server.core.errors import InvalidInput, NotFound
-from widget_server.core.events import Message, Participant
+from widget_server.core.errors import InvalidInput
 from widget_server.ports import Clashed, Failed, Kept, Store
 
 
@@ -99,105 +98,6 @@ async def test_traits_are_merged_and_proof_lasts(store: Store) -> None:
     found = await store.respondent("acme", "s1")
     assert (found.verified, found.traits) == (True, {"plan": "pro", "name": "Аня", "tags": ["a"]})
     assert witness.seen[-1].respondent == found
-
-
-async def test_events_of_an_alias_belong_to_the_person_from_then_on(store: Store) -> None:
-    witness = Witness()
-    await store.ingest([told("before", "anon:1")], witness)
-    joined = told("joined", "s1", alias_of="anon:1")
-    await store.ingest([told("mine", "s1"), joined, told("in the same batch", "anon:1")], witness)
-    await store.ingest([told("after", "anon:1"), told("also", "s1")], witness)
-    last = witness.seen[-1]
-    assert [event.id for event in last.window.events] == ["mine", "joined", "in the same batch", "after", "also"]
-    assert {event.respondent_id for event in last.window.events} == {"s1"}
-    assert await store.resolve("acme", "anon:1") == "s1"
-    assert await store.resolve("other", "anon:1") == "anon:1"
-
-
-async def test_aliases_never_form_a_chain_or_a_circle(store: Store) -> None:
-    await store.ingest([told(id, id, verified=True) for id in "abc"], quiet)
-    await store.ingest(
-        [told("1", "b", alias_of="a"), told("2", "c", alias_of="b"), told("3", "a", alias_of="c")], quiet
-    )
-    assert [await store.resolve("acme", id) for id in "abc"] == ["c", "c", "c"]
-
-
-async def test_an_old_id_means_a_respondent_where_one_is_known_and_else_the_visitor(store: Store) -> None:
-    await store.ingest([told("1", "known", verified=True), told("2", "seen"), told("3", "anon:seen")], quiet)
-    batch = [told(f"joined {id}", "s1", alias_of=id) for id in ["known", "seen", "unheard", "a" * 124]]
-    await store.ingest([*batch, told("4", "met here", verified=True), told("5", "s1", alias_of="met here")], quiet)
-    assert {id: await store.resolve("acme", id) for id in ["known", "met here", "anon:seen", "anon:unheard"]} == {
-        "known": "s1",
-        "met here": "s1",
-        "anon:seen": "s1",
-        "anon:unheard": "s1",
-    }
-    for id in ["seen", "unheard", "anon:known", "anon:met here"]:
-        assert await store.resolve("acme", id) == id
-
-
-async def test_invitations_of_an_old_id_move_to_the_person_and_count(store: Store, clock: Clock) -> None:
-    done = await asked(store, "anon:1", event="e1", key="done")
-    waiting = await asked(store, "anon:1", event="e2", key="waiting")
-    twice = await asked(store, "anon:1", event="e3", key="twice")
-    begun = await store.answer("acme", "anon:1", answered("a1", done.id), judge(), now=NOW)
-    await asked(store, "s1", event="e4", key="twice")
-    witness = Witness()
-    clock.now += 1
-    await store.ingest([told("joined", "s1", alias_of="anon:1")], quiet)
-    await store.ingest([told("after", "anon:1")], witness)
-    assert {one.invitation_id: one.status for one in witness.seen[0].asked} == {
-        done.id: "open",
-        waiting.id: "open",
-        twice.id: "withdrawn",
-        "inv_twice_e4": "open",
-    }
-    assert [filling.invitation.id for filling in await store.fillings("acme", "s1", since=0)] == sorted(
-        [done.id, waiting.id, "inv_twice_e4"]
-    )
-    assert await store.fillings("acme", "anon:1", since=0) == []
-    moved = await store.filling("acme", done.id)
-    assert (moved.invitation.respondent_id, moved.response_id) == ("s1", begun.response_id)
-    assert (await store.filling("acme", twice.id)).invitation.closed_at == clock.now
-
-
-async def test_an_overdue_invitation_never_takes_the_place_of_one_that_moves(store: Store, clock: Clock) -> None:
-    await store.publish(version(), now=NOW)
-    [overdue] = claimed(await store.ingest([told("e1", "s1")], asking(expires=DAY)))
-    [live] = claimed(await store.ingest([told("e2", "old", verified=True)], asking()))
-    clock.now += DAY
-    await store.ingest([told("joined", "s1", alias_of="old", at=clock.now)], quiet)
-    assert (await store.filling("acme", overdue.id)).invitation.status == "expired"
-    assert (await store.filling("acme", live.id)).invitation.status == "open"
-
-
-async def test_the_old_ids_own_card_takes_its_answers_after_it_moved_twice(store: Store) -> None:
-    mine = await asked(store, "anon:1", event="e1", key="mine")
-    other = await asked(store, "b", event="e2", key="other", verified=True)
-    await store.ingest([told("1", "b", alias_of="anon:1"), told("2", "c", verified=True, alias_of="b")], quiet)
-    filling = await store.answer("acme", "anon:1", answered("a1", mine.id), judge(complete=True), now=NOW)
-    assert (filling.invitation.status, filling.invitation.respondent_id) == ("completed", "c")
-    await store.display("acme", "anon:1", mine.id, id="d1", channel="chat", at=NOW)
-    assert (await store.dismiss("acme", "b", other.id, now=NOW)).invitation.status == "dismissed"
-    with pytest.raises(NotFound):
-        await store.answer("acme", "anon:1", answered("a2", other.id), judge(), now=NOW)
-    witness = Witness()
-    await store.ingest([told("last", "c")], witness)
-    assert {one.survey_key: one.status for one in witness.seen[0].asked} == {"mine": "completed", "other": "dismissed"}
-
-
-async def test_two_stores_that_join_and_answer_at_once_lose_nothing(open_another: Open, lasting: str) -> None:
-    stores = [await open_another(), await open_another()] if lasting.startswith("postgres") else [await open_another()]
-    for number in range(12):
-        mine = await asked(stores[0], f"anon:{number}", event=f"e{number}", key=f"k{number}")
-        joined = told(f"joined {number}", "s1", verified=True, alias_of=f"anon:{number}")
-        await asyncio.gather(
-            stores[0].ingest([joined], quiet),
-            stores[-1].answer("acme", f"anon:{number}", answered("a1", mine.id), judge(complete=True), now=NOW),
-        )
-    witness = Witness()
-    await stores[0].ingest([told("last")], witness)
-    assert [one.status for one in witness.seen[0].asked] == ["completed"] * 12
 
 
 async def test_one_open_invitation_per_respondent_and_survey(store: Store) -> None:
@@ -308,58 +208,6 @@ async def test_the_other_items_of_a_failing_call_are_kept(store: Store) -> None:
     assert await store.ingest([told("e1"), told("e2")], quiet) == [Kept(decision=None)] * 2
 
 
-STUDENT, MENTOR = Participant(id="s1", role="student"), Participant(id="maria", role="mentor")
-
-
-async def test_what_is_told_of_a_conversation_counts_for_the_same_event(store: Store) -> None:
-    witness = Witness()
-    hello = Message(id="m1", author_id="maria", text="Привет", sent_at=NOW - 5)
-    await store.ingest(
-        [told("e1", conversation_id="c1", participants=(STUDENT, MENTOR), message=hello), told("e2")], witness
-    )
-    for situation in witness.seen:
-        assert situation.conversation is not None
-        assert situation.conversation.id == "c1"
-        assert situation.conversation.participants == (STUDENT, MENTOR)
-        assert situation.conversation.messages == (hello,)
-    assert await store.conversation("acme", "c1", messages=9) == witness.seen[0].conversation
-
-
-async def test_participants_are_replaced_whole(store: Store) -> None:
-    other = Participant(id="pavel", role="mentor")
-    for number, participants in enumerate([(STUDENT, MENTOR), (STUDENT, other), (MENTOR, STUDENT), (MENTOR, STUDENT)]):
-        await store.ingest([told(f"e{number}", conversation_id="c1", participants=participants)], quiet)
-        assert (await store.conversation("acme", "c1")).participants == participants
-
-
-async def test_participants_told_late_change_nothing(store: Store) -> None:
-    pavel = Participant(id="pavel", role="mentor")
-    hello = Message(id="m1", text="late", sent_at=NOW)
-
-    async def tell(*events: tuple[int, Participant, Message | None]) -> tuple[Participant, ...]:
-        batch = [
-            told(f"{at} {mentor.id}", conversation_id="c1", told_at=at, participants=(STUDENT, mentor), message=message)
-            for at, mentor, message in events
-        ]
-        await store.ingest(batch, quiet)
-        return (await store.conversation("acme", "c1")).participants
-
-    assert await tell((10, MENTOR, None)) == (STUDENT, MENTOR)
-    assert await tell((20, pavel, None), (15, MENTOR, None)) == (STUDENT, pavel)
-    assert await tell((19, MENTOR, hello)) == (STUDENT, pavel)
-    assert (await store.conversation("acme", "c1", messages=1)).messages == (hello,)
-    assert await tell((30, pavel, None)) == (STUDENT, pavel)
-    assert await tell((25, MENTOR, None)) == (STUDENT, pavel)
-    assert await tell((31, MENTOR, None)) == (STUDENT, MENTOR)
-
-
-async def test_participants_told_late_to_another_store_change_nothing(open_another: Open, lasting: str) -> None:
-    for at, mentor in [(10, MENTOR), (30, STUDENT), (20, MENTOR)]:
-        one = told(f"e{at}", conversation_id="c1", told_at=at, participants=(mentor,))
-        await (await open_another()).ingest([one], quiet)
-    assert (await (await open_another()).conversation("acme", "c1")).participants == (STUDENT,)
-
-
 async def test_traits_told_late_change_nothing(store: Store) -> None:
     for number, (at, plan) in enumerate([(10, "a"), (20, "b"), (15, "c"), (30, "b"), (25, "d")]):
         await store.ingest([told(f"e{number}", told_at=at, traits={"plan": plan, f"at {at}": True})], quiet)
@@ -384,50 +232,3 @@ async def test_traits_that_grow_too_large_fail_alone(store: Store, more: dict[st
     await store.ingest([told("e2")], witness)
     assert [event.id for event in witness.seen[0].window.events] == ["e1", "e3", "e2"]
     assert (await store.respondent("acme", "s1")).traits == {**first, "n": 1}
-
-
-async def test_an_event_without_a_conversation_belongs_to_the_last_one_its_person_is_in_still(store: Store) -> None:
-    witness = Witness()
-    await store.ingest([told("1", conversation_id="c1"), told("2")], witness)
-    await store.ingest([told("3", conversation_id="c1", participants=(STUDENT, MENTOR)), told("4")], witness)
-    await store.ingest([told("5", "maria", conversation_id="c1", participants=(MENTOR,))], witness)
-    await store.ingest([told("6"), told("7", conversation_id="c1")], witness)
-    here = [situation.conversation and situation.conversation.id for situation in witness.seen]
-    assert here == ["c1", None, "c1", "c1", "c1", None, "c1"]
-
-
-async def test_messages_are_bounded(store: Store) -> None:
-    batch = [
-        told(
-            f"e{number}",
-            conversation_id="c1",
-            message=Message(id=f"m{number:03d}", text="я" * 5000, sent_at=NOW + number),
-        )
-        for number in range(230)
-    ]
-    for first in range(0, 230, 23):
-        await store.ingest(batch[first : first + 23], quiet)
-    kept = (await store.conversation("acme", "c1", messages=1000)).messages
-    assert [message.id for message in kept] == [f"m{number:03d}" for number in range(30, 230)]
-    assert {len(message.text or "") for message in kept} == {4000}
-
-
-async def test_a_page_can_tell_nothing_of_a_conversation(store: Store) -> None:
-    witness = Witness()
-    claim = Message(id="m1", text="said a page", sent_at=NOW, verified=False)
-    await store.ingest([told("e1", conversation_id="c1", message=claim)], witness)
-    assert witness.seen[0].conversation is not None
-    assert witness.seen[0].conversation.messages == ()
-
-
-@pytest.mark.parametrize("id", ['"', "\\", "a'b", "ключ", "😀", "a\nb", "\u2028", "%_", "$1", ":id"])
-async def test_ids_are_any_text(store: Store, id: str) -> None:
-    witness = Witness()
-    message = Message(id=id, sent_at=NOW)
-    for number in range(2):
-        await store.ingest(
-            [told(f"{id}{number}", id, conversation_id=id, participants=(MENTOR,), message=message)], witness
-        )
-    assert await store.ingest([told(f"{id}0", id)], quiet) == [Kept(decision=None)]
-    assert len(witness.seen[1].window.events) == 2
-    assert (await store.conversation("acme", id, messages=5)).messages == (message,)

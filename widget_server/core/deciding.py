@@ -78,7 +78,7 @@ def decide(
     for listener in listeners:
         outcome = judging.outcome(listener)
         if isinstance(outcome, Reason):
-            reasons[listener.version.key] = outcome
+            reasons[listener.key] = outcome
         else:
             due.append((listener, outcome))
     if not due:
@@ -86,7 +86,7 @@ def decide(
     due.sort(key=lambda one: _rank(one[0], situation))
     (winner, fired), *others = due
     for loser, _ in others:
-        reasons[loser.version.key] = _outranked(loser, winner)
+        reasons[loser.key] = _outranked(loser, winner)
     return _chosen(winner, fired, situation, rules, reasons, invitation_id())
 
 
@@ -136,9 +136,8 @@ class _Judging:
             fired = self._fired[id(trigger)] = fires(trigger, situation.window, situation.event)
         if isinstance(fired, Reason):
             return fired
-        version = listener.version
-        if version.key in self._asked:
-            repeated = policies.repeated(version.survey, situation.asked, situation.now)
+        if listener.key in self._asked:
+            repeated = policies.repeated(listener.version.survey, situation.asked, situation.now)
             if repeated is not None:
                 return repeated
         return self._held_back or fired

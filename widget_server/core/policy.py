@@ -24,16 +24,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     caps: tuple[Cap, ...] = ()
 
 
-def allowed(policy: Policy, survey: Survey, asked: Sequence[Asked], now: int) -> Reason | None:
-    """Why this survey may not be asked now, given the person's past asks; None: it may.
-
-    The survey's own history (open, once, again) is looked at before what holds for all surveys (rest, caps).
-    """
-    return repeated(survey, asked, now) or held_back(policy, asked, now)
-
-
 def repeated(survey: Survey, asked: Sequence[Asked], now: int) -> Reason | None:
-    """Whether it was asked before: still open, once for all, or too recently to be asked again."""
+    """Whether it was asked before: still open, once for all, or too recently to be asked again. This is looked at before
+    what holds for all surveys (`held_back`)."""
     before = [ask for ask in asked if ask.survey_key == survey.key]
     if not before:
         return None

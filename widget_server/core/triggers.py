@@ -74,6 +74,7 @@ class ReadyTrigger(msgspec.Struct, frozen=True, kw_only=True):
 class Listener(msgspec.Struct, frozen=True, kw_only=True):
     """A live survey with its trigger made ready, and what deciding compares, read once."""
 
+    key: str
     version: SurveyVersion
     trigger: ReadyTrigger
     fresh_ms: int
@@ -120,7 +121,9 @@ def plan(versions: Iterable[SurveyVersion]) -> Plan:
     for version in sorted(versions, key=lambda version: version.key):
         written = msgspec.json.encode(version.survey.when)
         trigger = triggers.get(written) or triggers.setdefault(written, ready(version.survey.when))
-        listener = Listener(version=version, trigger=trigger, fresh_ms=duration_ms(version.survey.fresh))
+        listener = Listener(
+            key=version.key, version=version, trigger=trigger, fresh_ms=duration_ms(version.survey.fresh)
+        )
         longest = max(longest, trigger.longest_ms)
         if trigger.steps:
             listeners.setdefault(trigger.steps[-1].event, []).append(listener)
@@ -161,6 +164,8 @@ def _counted(trigger: ReadyTrigger, window: Window, event: Event) -> list[Event]
     if len(trigger.steps) == 1 and trigger.steps[0].times == 1:
         return [event]
     oldest = 0 if trigger.within_ms is None else event.occurred_at - trigger.within_ms
+    if len(trigger.steps) == 1:
+        return _repeated(trigger.steps[0], window, event, oldest, trigger.within_ms)
     chosen: dict[str, Event] = {}
     until: Event = event
     for step in reversed(trigger.steps):
@@ -171,6 +176,12 @@ def _counted(trigger: ReadyTrigger, window: Window, event: Event) -> list[Event]
         chosen.update((one.id, one) for one in counted)
         until = counted[0]
     return _in_order(chosen.values(), window)
+
+
+def _repeated(step: ReadyStep, window: Window, event: Event, oldest: int, whole_ms: int | None) -> list[Event] | Reason:
+    """The same for a trigger of one step, whose events are found in their order."""
+    run, holds = _latest(step, window, event, oldest, completing=True)
+    return run[-step.times :][::-1] if holds else _missing(step, window, event, event, run, whole_ms)
 
 
 def _latest(

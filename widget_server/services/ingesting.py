@@ -4,7 +4,6 @@ import hashlib
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -14,25 +13,14 @@ from widget_server.core.bounds import MAX_ID, check_id
 from widget_server.core.errors import Conflict, CuecardError, InvalidInput, NotFound, Unauthenticated, Unavailable
 from widget_server.core.events import ANONYMOUS, Event, Incoming, Json, Message, Participant
 from widget_server.ports import Bus, Clashed, Clock, Decide, Failed, Kept, Outcome, Refusal, Store
+from widget_server.services.times import Time, milliseconds, occurred
 
-EARLY_MS = 5 * 60_000
-"""A time further ahead than this is taken as now …"""
-FUTURE_MS = 24 * 3_600_000
-"""… unless it is further ahead than this: then it stays as told, and asks nothing."""
-SKEW_MS = 60_000
-"""A sender's clock that is further off than this is corrected by its `sentAt`."""
-MAX_TIME = 2**53
 MAX_PARTICIPANTS = 100
 MAX_MESSAGE_CHARS = 4_000
 MAX_ANONYMOUS_ID = MAX_ID - len(ANONYMOUS)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
 log = logging.getLogger("cuecard.ingesting")
-
-Time = str | int | float | None
-"""ISO 8601, or Unix milliseconds."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -205,29 +193,6 @@ def respondent_topic(workspace: str, respondent_id: str) -> str:
 def conversation_topic(workspace: str, conversation_id: str) -> str:
     """What the mentors' sockets listen to."""
     return f"c:{workspace}:{conversation_id}"
-
-
-def occurred(timestamp: Time, sent_at: Time, *, now: int) -> int:
-    """When it happened (ms), by rule: a wrong clock is corrected by `sent_at`, a time ahead is now, one far ahead stays."""
-    if timestamp is None:
-        return now
-    at = milliseconds(timestamp)
-    if sent_at is not None:
-        skew = now - milliseconds(sent_at)
-        if abs(skew) > SKEW_MS:
-            at = max(0, min(at + skew, MAX_TIME))
-    return now if EARLY_MS < at - now <= FUTURE_MS else at
-
-
-def milliseconds(time: str | int | float) -> int:
-    """Unix milliseconds of an ISO 8601 time (UTC where it names no zone) or of a number of milliseconds."""
-    if isinstance(time, str):
-        try:
-            moment = datetime.fromisoformat(time)
-        except ValueError:
-            raise InvalidInput("A time is neither ISO 8601 nor Unix milliseconds.") from None
-        time = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH) // _MILLISECOND
-    return max(0, min(int(time), MAX_TIME))
 
 
 def without_query(address: str) -> str:

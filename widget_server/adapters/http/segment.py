@@ -7,7 +7,8 @@ import msgspec
 from widget_server.core import bounds
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge
 from widget_server.core.events import Json, Participant
-from widget_server.services.ingesting import Time, Told, without_query
+from widget_server.services.ingesting import Told, without_query
+from widget_server.services.times import Time
 
 KINDS = ("track", "identify", "page", "group", "alias")
 MAX_BATCH_ITEM = 32_768

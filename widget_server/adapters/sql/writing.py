@@ -86,6 +86,7 @@ class Writer:
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
+            await self._gather()
             verbs = [self._verbs.popleft() for _ in range(min(MOST_JOBS, len(self._verbs)))]
             events = self._take_events()
             if verbs:
@@ -96,6 +97,13 @@ class Writer:
                 if self._closing:
                     return
                 self._wake.clear()
+
+    async def _gather(self) -> None:
+        """Let those in who arrived together, as long as each turn of the loop brings more: one commit for all of them."""
+        waiting = -1
+        while waiting < len(self._events) < MOST_JOBS:
+            waiting = len(self._events)
+            await asyncio.sleep(0)
 
     def _take_events(self) -> list[_EventsJob]:
         taken: list[_EventsJob] = []

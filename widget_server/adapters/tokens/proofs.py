@@ -6,7 +6,7 @@ import jwt
 import msgspec
 
 from widget_server.core.actors import Participation
-from widget_server.core.bounds import check
+from widget_server.core.bounds import check, check_id
 from widget_server.core.errors import InvalidInput, Misconfigured, TokenExpired, Unauthenticated
 from widget_server.core.events import ANONYMOUS, Json
 from widget_server.ports import Key
@@ -122,8 +122,9 @@ def _claims(claims: dict[str, Any], shape: type[Claims]) -> Claims:
     try:
         check(claims)
         known = msgspec.convert(claims, shape)
+        check_id(known.sub, "The sub")
     except (InvalidInput, msgspec.ValidationError) as error:
         raise Unauthenticated(f"The token's claims do not fit: {error}") from None
-    if not 0 < len(known.sub) <= 128 or known.sub.startswith(ANONYMOUS):
-        raise Unauthenticated(f"The token's sub must have 1 to 128 characters and not begin with {ANONYMOUS!r}.")
+    if known.sub.startswith(ANONYMOUS):
+        raise Unauthenticated(f"The token's sub must not begin with {ANONYMOUS!r}.")
     return known
