@@ -113,7 +113,7 @@
  * @property {(name: string, detail: object, element: Element) => void} host  runs the page's `cuecard('on', …)` listeners
  */
 
-/** @typedef {{ id: string, name?: string, occurred_at: number, properties?: Record<string, any>, trigger?: boolean }} ContextEvent */
+/** @typedef {{ id: string, name?: string, occurred_at: number, properties?: Record<string, any>, trigger?: boolean, source?: 'widget' | 'server' }} ContextEvent */
 
 /** @typedef {{ id: string, author_id?: string | null, text?: string | null, sent_at: number, verified?: boolean }} Message */
 

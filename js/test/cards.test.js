@@ -66,7 +66,7 @@ test('a moment is one line of time, with the question between before and after',
     mentor: { id: 'm', name: 'Maria' },
     context: {
       asked_at: 100_000,
-      events: [{ id: 'e', name: 'review_received', occurred_at: 100_000, properties: { exercise: 'loops-3', deep: {} }, trigger: true }],
+      events: [{ id: 'e', name: 'review_received', occurred_at: 100_000, properties: { exercise: 'loops-3', deep: {} }, trigger: true, source: 'widget' }],
       messages: [{ id: 'm1', author_id: 'm', text: 'Done', sent_at: 90_000 }],
     },
     page_messages: [{ id: 'm1', text: 'forged', sent_at: 90_000 }, { id: 'm2', author_id: 's', text: 'Hm', sent_at: 95_000 }],
@@ -80,7 +80,7 @@ test('a moment is one line of time, with the question between before and after',
   const [told, unverified, event] = /** @type {any[]} */ (line);
   assert.deepEqual([told.verified, told.author, told.mine], [true, 'Maria', true]);
   assert.deepEqual([unverified.verified, unverified.author, unverified.message.id], [false, 'Sam', 'm2']);
-  assert.deepEqual([event.trigger, event.about], [true, 'exercise loops-3']);
+  assert.deepEqual([event.trigger, event.about, event.verified], [true, 'exercise loops-3', false]);
   assert.deepEqual(score(item), { value: 4, most: 5, scale: 'stars' });
 });
 

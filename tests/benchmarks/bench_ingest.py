@@ -6,8 +6,9 @@ each, after a warming-up of both; a figure is the median over the rounds of Cuec
 in the same round. Both get the same 400-byte bodies: Segment `track` calls with a server key at the public
 `POST /v1/track`, 1,000 respondents in turn, an id of its own each, answered after the durable commit
 (`synchronous=FULL`; PostgreSQL as it comes, its processes free to use either core). The workspace has 1,000 live
-surveys over 100 event names, ten to a name, with counts, a property, a sequence; of the events one in four has such a
-name, the others no survey listens to. The policy's rest of 24 hours holds, so most decisions of those names are
+surveys over 100 event names, ten to a name, with counts, a property, a sequence: four different triggers among the ten,
+and what the same trigger says is found out once per event. Of the events one in four has such a name, the others no
+survey listens to; no respondent gets more than about a hundred, so all their windows stay in memory. The policy's rest of 24 hours holds, so most decisions of those names are
 refusals with ten reasons.
 
 `ingest.ratio_sqlite`, `ingest.ratio_postgres`: 64 connections. `ingest.ratio_single`: SQLite, one connection.

@@ -209,6 +209,13 @@ def test_a_plan_knows_how_far_back_it_looks(whens: list[dict[str, Any]], longest
     assert planned(*surveys).longest_ms == longest_ms
 
 
+def test_surveys_with_the_same_trigger_share_it() -> None:
+    shared, again, other = planned(
+        survey("a", when=TWICE), survey("b", when=dict(TWICE)), survey("c", when={**TWICE, "times": 3})
+    ).listeners["exercise_failed"]
+    assert shared.trigger is again.trigger is not other.trigger
+
+
 names = st.sampled_from("abc")
 filters = st.dictionaries(
     st.just("p"), st.one_of(st.integers(0, 2), st.fixed_dictionaries({"at_least": st.integers(0, 2)})), max_size=1

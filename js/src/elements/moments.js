@@ -4,7 +4,7 @@
 
 /**
  * @typedef {{ at: number, rank: number } & (
- *   | { type: 'event', name: string, about: string, trigger: boolean }
+ *   | { type: 'event', name: string, about: string, trigger: boolean, verified: boolean }
  *   | { type: 'message', message: Message, verified: boolean, mine: boolean, author: string }
  *   | { type: 'asked' }
  *   | { type: 'answers', answers: ItemAnswer[] }
@@ -42,6 +42,7 @@ export function moments(item) {
       name: event.name ?? event.id,
       about: inShort(event.properties),
       trigger: !!event.trigger,
+      verified: event.source !== 'widget',
     })),
     ...messages.map(message => ({
       type: /** @type {const} */ ('message'),

@@ -41,13 +41,15 @@ function row(moment, item, asked, words) {
   /** @param {string} className @param {...import('./dom.js').Child} children */
   const li = (className, ...children) => h('li', { className }, ...children);
   if (moment.type === 'asked') return li('asked', h('span', { className: 'rule' }, `${words.asked} `, time));
-  if (moment.type === 'event')
+  if (moment.type === 'event') {
+    const about = [moment.about, !moment.verified && words.byPage].filter(Boolean).join(' · ');
     return li(
       moment.trigger ? 'event trigger' : 'event',
       h('p', { className: 'row' }, h('code', {}, moment.name), time),
-      moment.about && h('p', { className: 'quiet' }, moment.about),
+      about && h('p', { className: 'quiet' }, about),
       moment.trigger && h('p', { className: 'led' }, words.trigger),
     );
+  }
   if (moment.type === 'answers') {
     // While somebody is still answering, the time of the last answer is not known: none is said.
     const when = item.status === 'complete' ? time : h('span', { className: 'when' }, words.answering);

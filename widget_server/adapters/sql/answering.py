@@ -108,7 +108,7 @@ class Answering(Verbs):
                 await tx.together(*writing, ("complete_response", response))
                 await _close(tx, workspace, owner, answer.invitation_id, "completed", now=now)
                 writing = []
-            read = await tx.together(*writing, *reading)
+            read = await tx.finish(*writing, *reading)
             return one(workspace, answer.invitation_id, read[len(writing) :])
 
         return await self._write(write)

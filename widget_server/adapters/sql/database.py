@@ -33,7 +33,8 @@ class Transaction(Protocol):
         ...
 
     async def finish(self, *calls: Call) -> list[Sequence[Row]]:
-        """Like `together`, and commit, in as few round trips as can be. Nothing may follow."""
+        """Like `together`, and commit, in as few round trips as can be. Nothing may follow, unless within a savepoint:
+        there others may, and nothing is committed yet."""
         ...
 
     async def script(self, text: str, /) -> None:

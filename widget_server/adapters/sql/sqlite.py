@@ -111,6 +111,7 @@ class _Statements:
     def __init__(self, connection: _Connection, begin: str) -> None:
         self._connection = connection
         self._begin: list[Step] = [(begin, (), False)]
+        self._nested = False
 
     async def fetch(self, query: str, /, **values: Any) -> Sequence[Row]:
         return (await self._run(_step(query, values)))[0]
@@ -122,7 +123,8 @@ class _Statements:
         return await self._run(*(_step(*call) for call in calls))
 
     async def finish(self, *calls: Call) -> list[Sequence[Row]]:
-        return (await self._run(*(_step(*call) for call in calls), _COMMIT))[:-1]
+        steps = [_step(*call) for call in calls]
+        return await self._run(*steps) if self._nested else (await self._run(*steps, _COMMIT))[:-1]
 
     async def commit(self) -> None:
         """Commit, unless nothing was begun or `finish` did."""
@@ -140,6 +142,7 @@ class _Statements:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         await self._run(("SAVEPOINT item", (), False))
+        self._nested = True
         try:
             yield
         except BaseException:
@@ -147,6 +150,8 @@ class _Statements:
             if self._connection.in_transaction:
                 await self._run(("ROLLBACK TO item", (), False), _RELEASE)
             raise
+        finally:
+            self._nested = False
         await self._run(_RELEASE)
 
     async def _run(self, *steps: Step) -> list[Sequence[Row]]:

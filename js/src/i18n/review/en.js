@@ -14,6 +14,7 @@ export const words = {
   answering: 'Still answering',
   skipped: 'Skipped',
   trigger: 'led to the question',
+  byPage: 'as the page told it',
   unverified: 'As the page showed it; not verified',
   cut: 'Some of the moment was left out to keep it short',
   untold: 'Message without a copy of its text',
