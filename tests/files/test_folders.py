@@ -66,6 +66,17 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     assert "no such file" in str(check(tmp_path / "surveys")[0])
 
 
+def test_a_folder_of_workspaces_tells_the_mistakes_of_each(course: Path) -> None:
+    (course / "policy.yaml").write_text("rst: 1d\n")
+    (other := course.parent / "other").mkdir()
+    (other / "workspace.yaml").write_text("nam: Other\n")
+    assert {mistake.file for mistake in check(course.parent)} == {f"{course.name}/policy.yaml", "other/workspace.yaml"}
+
+
+def test_a_folder_with_nothing_to_check_is_a_mistake(tmp_path: Path) -> None:
+    assert "no survey here" in str(check(tmp_path)[0])
+
+
 def test_a_fingerprint_changes_with_every_edit(course: Path) -> None:
     before = fingerprint(course)
     assert fingerprint(course) == before

@@ -46,14 +46,21 @@ def read(folder: Path) -> Content | tuple[Mistake, ...]:
 
 
 def check(path: Path) -> tuple[Mistake, ...]:
-    """Every mistake in a workspace's folder, in a folder of surveys, or in one file."""
+    """Every mistake in a folder of workspaces, in a workspace's folder, in a folder of surveys, or in one file."""
+    if workspaces := folders(path):
+        return tuple(
+            msgspec.structs.replace(mistake, file=f"{id}/{mistake.file}")
+            for id, folder in workspaces.items()
+            for mistake in check(folder)
+        )
     if path.is_dir() and ((path / "surveys").is_dir() or (path / "workspace.yaml").exists()):
         found = read(path)
         return () if isinstance(found, Content) else found
     reading = _Reading(path if path.is_dir() else path.parent)
     if path.is_dir():
         reading.language = _language(path.parent)
-        reading.surveys(_survey_files(path))
+        if not reading.surveys(_survey_files(path)) and not reading.mistakes:
+            reading.add(path, "there is no survey here, and no folder of a workspace")
     elif not path.exists():
         reading.add(path, "there is no such file or folder")
     elif path.name == "workspace.yaml":
