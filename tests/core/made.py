@@ -9,10 +9,10 @@ import msgspec
 from widget_server.core.context import ContextRules
 from widget_server.core.deciding import Decision, Situation, decide
 from widget_server.core.events import Conversation, Event, Message, Participant, Respondent, Window
+from widget_server.core.planning import Plan, plan
 from widget_server.core.policy import Policy
 from widget_server.core.reasons import Asked, InvitationStatus
 from widget_server.core.surveys import Survey, SurveyVersion, duration_ms
-from widget_server.core.triggers import Plan, plan
 
 NOW = 1_796_306_700_000
 """3 December 2026, 14:05 UTC."""

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core import reference
-from tests.core.made import event, failed, opened, planned, survey, window
+from tests.core.made import event, failed, opened, window
 from widget_server.core.events import Event, Window
 from widget_server.core.reasons import Reason
 from widget_server.core.surveys import Trigger
@@ -192,28 +192,6 @@ def test_tells_the_events_that_made_it() -> None:
 def test_filters(wanted: dict[str, Any], value: object, holds: bool) -> None:
     when = {"event": "exercise_failed", "where": {"value": wanted}}
     assert isinstance(outcome(when, failed(value=value)), Fired) is holds
-
-
-@pytest.mark.parametrize(
-    ("whens", "longest_ms"),
-    [
-        ([{"event": "a"}], 0),
-        ([{"event": "a", "times": 2, "within": "10m"}, {"event": "b"}], 600_000),
-        ([{"sequence": [{"event": "a"}, {"event": "b"}], "within": "1h"}], 3_600_000),
-        ([{"sequence": [{"event": "a"}, {"event": "b"}]}], LONGEST_MS),
-        ([{"event": "a", "not_since": {"event": "b", "since": "c"}}], LONGEST_MS),
-    ],
-)
-def test_a_plan_knows_how_far_back_it_looks(whens: list[dict[str, Any]], longest_ms: int) -> None:
-    surveys = [survey(f"s{index}", when=when) for index, when in enumerate(whens)]
-    assert planned(*surveys).longest_ms == longest_ms
-
-
-def test_surveys_with_the_same_trigger_share_it() -> None:
-    shared, again, other = planned(
-        survey("a", when=TWICE), survey("b", when=dict(TWICE)), survey("c", when={**TWICE, "times": 3})
-    ).listeners["exercise_failed"]
-    assert shared.trigger is again.trigger is not other.trigger
 
 
 names = st.sampled_from("abc")

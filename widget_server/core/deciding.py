@@ -9,9 +9,10 @@ import msgspec
 from widget_server.core import policy as policies
 from widget_server.core.context import Context, ContextRules, freeze
 from widget_server.core.events import Conversation, Event, Respondent, Window
+from widget_server.core.planning import Group, Listener, Plan
 from widget_server.core.reasons import Asked, InvitationStatus, Reason
 from widget_server.core.surveys import duration_ms
-from widget_server.core.triggers import SURVEY_REQUESTED, Fired, Listener, Plan, fires, requested
+from widget_server.core.triggers import SURVEY_REQUESTED, Fired, fires, requested
 
 FUTURE_MS = 86_400_000
 """An event dated further ahead than this is kept, and asks nothing."""
@@ -69,18 +70,23 @@ def decide(
     """
     if situation.event.name == SURVEY_REQUESTED:
         return request(situation, plan, rules, invitation_id=invitation_id)
-    listeners = plan.listeners.get(situation.event.name)
-    if listeners is None:
+    groups = plan.groups.get(situation.event.name)
+    if groups is None:
         return FAR
-    judging = _Judging(situation, policy)
+    past = _Past(situation, policy)
     reasons: dict[str, Reason] = {}
     due: list[tuple[Listener, Fired]] = []
-    for listener in listeners:
-        outcome = judging.outcome(listener)
-        if isinstance(outcome, Reason):
-            reasons[listener.key] = outcome
-        else:
-            due.append((listener, outcome))
+    for group in groups:
+        fired = _untimely(group, situation) or fires(group.trigger, situation.window, situation.event)
+        if isinstance(fired, Reason):
+            reasons.update(dict.fromkeys(group.keys, fired))
+            continue
+        for listener in group.listeners:
+            reason = past.forbids(listener)
+            if reason is not None:
+                reasons[listener.key] = reason
+            else:
+                due.append((listener, fired))
     if not due:
         return Decision(reasons=reasons, near=True)
     due.sort(key=lambda one: _rank(one[0], situation))
@@ -114,46 +120,37 @@ FAR = Decision()
 """No survey listens to this event."""
 
 
-class _Judging:
-    """The surveys that listen to one event; what is the same for several of them is found out once."""
+class _Past:
+    """What earlier asks forbid; what is the same for all surveys is found out once, and only if one is due."""
 
     def __init__(self, situation: Situation, policy: policies.Policy) -> None:
         self._situation = situation
         self._policy = policy
-        self._fired: dict[int, Fired | Reason] = {}
-        """By the identity of the trigger: a plan has each trigger once, however many surveys share it."""
-        self._asked = {ask.survey_key for ask in situation.asked}
 
-    def outcome(self, listener: Listener) -> Fired | Reason:
-        """Why the survey is due, or why it is not."""
-        situation = self._situation
-        untimely = _untimely(listener, situation)
-        if untimely is not None:
-            return untimely
-        trigger = listener.trigger
-        fired = self._fired.get(id(trigger))
-        if fired is None:
-            fired = self._fired[id(trigger)] = fires(trigger, situation.window, situation.event)
-        if isinstance(fired, Reason):
-            return fired
+    def forbids(self, listener: Listener) -> Reason | None:
+        """Why the survey, though due, may not be asked."""
         if listener.key in self._asked:
-            repeated = policies.repeated(listener.version.survey, situation.asked, situation.now)
+            repeated = policies.repeated(listener.version.survey, self._situation.asked, self._situation.now)
             if repeated is not None:
                 return repeated
-        return self._held_back or fired
+        return self._held_back
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        return frozenset(ask.survey_key for ask in self._situation.asked)
 
     @cached_property
     def _held_back(self) -> Reason | None:
         return policies.held_back(self._policy, self._situation.asked, self._situation.now)
 
 
-def _untimely(listener: Listener, situation: Situation) -> Reason | None:
+def _untimely(listening: Listener | Group, situation: Situation) -> Reason | None:
     """Whether the event happened too long ago, or is dated too far ahead, to ask about it now."""
     occurred_at = situation.event.occurred_at
     age_ms = situation.now - occurred_at
-    if age_ms > listener.fresh_ms:
+    if age_ms > listening.fresh_ms:
         return Reason(
-            code="stale", values={"occurred_at": occurred_at, "age_ms": age_ms, "fresh_ms": listener.fresh_ms}
+            code="stale", values={"occurred_at": occurred_at, "age_ms": age_ms, "fresh_ms": listening.fresh_ms}
         )
     if age_ms < -FUTURE_MS:
         return Reason(code="future", values={"occurred_at": occurred_at, "ahead_ms": -age_ms})

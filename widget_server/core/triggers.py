@@ -1,4 +1,4 @@
-"""Does this history fire this trigger? And which surveys listen to an event at all?
+"""Does this history fire this trigger?
 
 The rules, for one event of a respondent:
 
@@ -16,7 +16,7 @@ Events are not used up by firing.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 import msgspec
@@ -25,7 +25,7 @@ from widget_server.core.context import Why
 from widget_server.core.events import Event, Json, Window
 from widget_server.core.filters import Test, failing, tests
 from widget_server.core.reasons import Reason
-from widget_server.core.surveys import NotSince, Step, SurveyVersion, Trigger, duration_ms
+from widget_server.core.surveys import NotSince, Step, Trigger, duration_ms
 
 SURVEY_REQUESTED = "survey_requested"
 """Name of the event with which a page asks for a survey by its key (property `survey`)."""
@@ -71,26 +71,6 @@ class ReadyTrigger(msgspec.Struct, frozen=True, kw_only=True):
     told: Why
 
 
-class Listener(msgspec.Struct, frozen=True, kw_only=True):
-    """A live survey with its trigger made ready, and what deciding compares, read once."""
-
-    key: str
-    version: SurveyVersion
-    trigger: ReadyTrigger
-    fresh_ms: int
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The live surveys of a workspace by the event that may make them due: built once per set of surveys, read per event."""
-
-    listeners: Mapping[str, tuple[Listener, ...]] = {}
-    """By the name of the last step's event; in order of keys."""
-    requests: Mapping[str, Listener] = {}
-    """By survey key: those that a page may ask for."""
-    longest_ms: int = 0
-    """How far back the triggers look: a window of this length is enough for all of them."""
-
-
 def ready(trigger: Trigger) -> ReadyTrigger:
     """The trigger with everything read that does not depend on the event."""
     steps = tuple(_step(step) for step in _steps(trigger))
@@ -109,28 +89,6 @@ def ready(trigger: Trigger) -> ReadyTrigger:
         request=trigger.request,
         longest_ms=_longest(steps, whole, since=bool(not_since and not_since.since)),
         told=told,
-    )
-
-
-def plan(versions: Iterable[SurveyVersion]) -> Plan:
-    """The index over these live surveys; those whose triggers are written alike share one."""
-    listeners: dict[str, list[Listener]] = {}
-    requests: dict[str, Listener] = {}
-    triggers: dict[bytes, ReadyTrigger] = {}
-    longest = 0
-    for version in sorted(versions, key=lambda version: version.key):
-        written = msgspec.json.encode(version.survey.when)
-        trigger = triggers.get(written) or triggers.setdefault(written, ready(version.survey.when))
-        listener = Listener(
-            key=version.key, version=version, trigger=trigger, fresh_ms=duration_ms(version.survey.fresh)
-        )
-        longest = max(longest, trigger.longest_ms)
-        if trigger.steps:
-            listeners.setdefault(trigger.steps[-1].event, []).append(listener)
-        if trigger.request:
-            requests[version.key] = listener
-    return Plan(
-        listeners={name: tuple(those) for name, those in listeners.items()}, requests=requests, longest_ms=longest
     )
 
 

@@ -7,12 +7,12 @@ from typing import Protocol
 
 import msgspec
 
-from widget_server.core import triggers
+from widget_server.core import planning
 from widget_server.core.context import ContextRules
 from widget_server.core.deciding import Invitation
+from widget_server.core.planning import Plan
 from widget_server.core.policy import Policy
 from widget_server.core.surveys import Survey, SurveyVersion
-from widget_server.core.triggers import Plan
 from widget_server.core.workspaces import Theme, Workspace
 
 
@@ -96,7 +96,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         theme=content.workspace.theme,
         rules=content.workspace.context,
         policy=content.policy,
-        plan=triggers.plan(versions.values()),
+        plan=planning.plan(versions.values()),
         versions=MappingProxyType(versions),
         known=MappingProxyType({**(before.known if before else {}), **known}),
     )
