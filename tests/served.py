@@ -35,7 +35,7 @@ when: { event: review_received }
 again: { after: 1m }
 questions:
   - { id: stars, kind: rating, text: { en: "Was it useful?", ru: "Помогло?" }, required: true }
-  - { id: words, kind: text, text: "In your words" }
+  - { id: words, kind: text, text: { en: "In your words", ru: "Своими словами" } }
 thanks: { en: Thank you., ru: Спасибо. }
 """,
     "asked-for": """

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -28,12 +29,17 @@ from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reading, Reviewing
+from widget_server.services.scheduling import Scheduling
 from widget_server.settings import Settings
 
 POLL_S = 1.0
 """How soon a change of keys, origins or workspace files is taken up."""
 COLLECT_EVERY = 20_000
 """Objects made between two looks for garbage, instead of 700: nearly all that a request makes is freed when it ends."""
+RING_S = 0.5
+"""How late a timer may ring at most, beside the time it takes."""
+SWEEP_EVERY = 10
+"""Polls between two looks for people whom a scheduled survey has no timer for."""
 EXPIRE_EVERY = 5
 """Polls between two looks for invitations whose time has passed."""
 
@@ -60,7 +66,8 @@ class House:
         self._sockets: SocketEndpoint
         self._seen: dict[str, object] = {}
         self._unknown: set[str] = set()
-        self._keeping: asyncio.Task[None] | None = None
+        self._scheduling: Scheduling
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Open the store and the bus, read the workspaces, build the routes, start the housekeeping."""
@@ -75,14 +82,16 @@ class House:
             await self._build()
             await self.refresh()
             opened.pop_all()
-        self._keeping = asyncio.create_task(self._keep(), name="cuecard housekeeping")
+        self._tasks = [
+            asyncio.create_task(self._keep(), name="cuecard housekeeping"),
+            asyncio.create_task(self._ring(), name="cuecard timers"),
+        ]
 
     async def aclose(self) -> None:
         """Close what was opened, in the opposite order."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeping
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         try:
             await self.bus.aclose()
         finally:
@@ -98,10 +107,21 @@ class House:
         """Close the invitations whose time has passed."""
         await self._inviting.expire()
 
+    async def ring(self) -> int:
+        """Ring the timers that are due; returns how many rang."""
+        return await self._scheduling.ring()
+
+    async def sweep(self) -> int:
+        """Set the timers of scheduled surveys for people who have none; returns how many are new."""
+        return await self._scheduling.sweep()
+
     async def _build(self) -> None:
         store, bus, clock, live = self.store, self.bus, self.clock, self.workspaces.get
         identity = SignedIdentity(directory=self.directory, secret=await store.secret(), store=store, clock=clock)
-        decide = Deciding(live, new_id=new_id)
+        decide = Deciding(live, new_id=new_id, soon=lambda: self._scheduling.soon())
+        self._scheduling = Scheduling(
+            store=store, bus=bus, clock=clock, decide=decide, live=lambda: self.workspaces.live
+        )
         ingesting = Ingesting(
             store=store, bus=bus, clock=clock, new_id=new_id, decide=decide, page_query=decide.page_query
         )
@@ -130,7 +150,7 @@ class House:
         routes = http.doors(
             identity=identity,
             ingesting=ingesting,
-            reading=Reading(store=store),
+            reading=Reading(store=store, live=live),
             rates=rates,
             cors=cors,
             exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),
@@ -148,14 +168,20 @@ class House:
         while True:
             await asyncio.sleep(POLL_S)
             polls += 1
-            try:
+            with _told("Housekeeping"):
                 await self.refresh()
+            with _told("Housekeeping"):
                 if polls % EXPIRE_EVERY == 0:
                     await self.expire()
-            except CuecardError as error:
-                log.warning("Housekeeping waits: %s", error.message)
-            except Exception as error:
-                log.error("Housekeeping failed: %s at %s", type(error).__name__, where(error))
+            with _told("Scheduling"):
+                if polls % SWEEP_EVERY == 1:
+                    await self._scheduling.sweep()
+
+    async def _ring(self) -> None:
+        while True:
+            await self._scheduling.wait(at_most_s=RING_S)
+            with _told("The timers"):
+                await self._scheduling.ring()
 
     async def _refresh_workspaces(self) -> None:
         """Read the folders that changed. A broken edit is told, and what was live stays."""
@@ -250,6 +276,17 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_EVERY, *gc.get_threshold()[1:])
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Tell the operator what failed, and go on: the next round tries again."""
+    try:
+        yield
+    except CuecardError as error:
+        log.warning("%s: waiting: %s", what, error.message)
+    except Exception as error:
+        log.error("%s: failed: %s at %s", what, type(error).__name__, where(error))
 
 
 def _fingerprints(root: Path) -> dict[str, object]:

@@ -92,6 +92,7 @@ class Watching:
                     }
                     for survey, reason in each["reasons"].items()
                 ],
+                "others": each["others_text"],
             }
             for each in page["decisions"]
             if (who := self._who(each["respondent_id"], each["decided_at"]))

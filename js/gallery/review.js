@@ -68,7 +68,8 @@ export function items(language) {
     item({
       invitation: 'inv_c', state: 'resolved', about_message: 'x',
       survey: { key: 'nps', version: '99cc', name: t('Course NPS', 'NPS курса') },
-      answers: [{ question: 'nps', kind: 'nps', text: t('How likely are you to recommend this course?', 'Насколько вероятно, что вы посоветуете курс?'), value: 9, words: '9 of 10' }],
+      variant: 'short',
+      answers: [{ question: 'nps', kind: 'nps', text: t('How likely are you to recommend this course?', 'Насколько вероятно, что вы посоветуете курс?'), value: 9, words: '9 of 10' }, { question: 'team', kind: 'choice', text: t('Which team are you in?', 'В какой вы команде?'), value: { choices: ['sales'] }, words: t('Sales', 'Продажи'), known: { words: t('Known from the trait `team`', 'Известно из свойства `team`'), trait: 'team' } }],
     }),
     item({
       invitation: 'inv_d', state: 'read', about_message: 'y',

@@ -1,10 +1,10 @@
 /** The words of the widget as types: frames, cards, and the two interfaces the elements talk to. No code. */
 
 /**
- * A test of an earlier answer; every field that is given must hold.
+ * A test of the answer to an earlier question of the card; every field that is given must hold.
  * @typedef {object} Condition
  * @property {string} question
- * @property {number | string | null} [equals]
+ * @property {number | string | boolean | null} [equals]
  * @property {number | null} [at_least]
  * @property {number | null} [at_most]
  * @property {string | null} [includes]
@@ -136,6 +136,7 @@
  * @property {string} [scale]
  * @property {number} [points]
  * @property {string} words
+ * @property {{ words: string, trait?: string | null, survey?: string | null, answered_at?: number | null }} [known]  there where it was not asked
  */
 
 /** @typedef {'open' | 'read' | 'resolved'} ReviewState */
@@ -155,7 +156,10 @@
  * @property {number} invited_at
  * @property {number} started_at
  * @property {number | null} completed_at
- * @property {ItemAnswer[]} answers
+ * @property {string | null} [variant]  which form of the survey
+ * @property {ItemAnswer[]} answers  as given; then what was known before
+ * @property {Record<string, { code: string, [value: string]: any }>} [asked_because]  why each question was there
+ * @property {Record<string, { code: string, [value: string]: any }>} [left_out_because]
  * @property {string} why
  * @property {Context} context
  * @property {Message[]} page_messages

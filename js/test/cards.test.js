@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { mark, restore } from '../src/elements/memory.js';
 import { folded, placeFor } from '../src/elements/placement.js';
 import { summary } from '../src/elements/done.js';
-import { inShort, moments, score, span } from '../src/elements/moments.js';
+import { given, inShort, moments, score, span } from '../src/elements/moments.js';
 import { words as asking } from '../src/i18n/en.js';
 import { words as answered } from '../src/i18n/done/en.js';
 import { card, question } from '../gallery/fake.js';
@@ -82,6 +82,15 @@ test('a moment is one line of time, with the question between before and after',
   assert.deepEqual([unverified.verified, unverified.author, unverified.message.id], [false, 'Sam', 'm2']);
   assert.deepEqual([event.trigger, event.about, event.verified], [true, 'exercise loops-3', false]);
   assert.deepEqual(score(item), { value: 4, most: 5, scale: 'stars' });
+});
+
+test('what was known before is not the mark of this answer', () => {
+  const known = { words: 'Known from the trait `score`', trait: 'score' };
+  const answers = [{ kind: 'text', value: 'so', words: 'so' }, { kind: 'nps', value: 2, known }];
+  const item = /** @type {any} */ ({ answers });
+  assert.equal(score(item), null);
+  assert.deepEqual(given(item).map(({ value }) => value), ['so']);
+  assert.equal(score({ ...item, answers: [...answers, { kind: 'nps', value: 9 }] })?.value, 9);
 });
 
 test('time in the largest unit that says it', () => {

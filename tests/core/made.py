@@ -1,5 +1,6 @@
 """Events, surveys and situations for tests, told by what matters in each."""
 
+import hashlib
 from collections.abc import Iterable
 from itertools import count
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import msgspec
 
 from widget_server.core.context import ContextRules
-from widget_server.core.deciding import Decision, Situation, decide
+from widget_server.core.deciding import Decision, decide
+from widget_server.core.deciding.planning import Plan, plan
 from widget_server.core.events import Conversation, Event, Message, Participant, Respondent, Window
-from widget_server.core.planning import Plan, plan
+from widget_server.core.patterns import duration_ms
 from widget_server.core.policy import Policy
-from widget_server.core.reasons import Asked, InvitationStatus
-from widget_server.core.surveys import Survey, SurveyVersion, duration_ms
+from widget_server.core.reasons import Asked, InvitationStatus, Timer
+from widget_server.core.situations import Situation
+from widget_server.core.surveys import Survey, SurveyVersion
 
 NOW = 1_796_306_700_000
 """3 December 2026, 14:05 UTC."""
@@ -65,7 +68,7 @@ def survey(key: str = "unclear", **fields: Any) -> Survey:
 
 
 def version(made: Survey) -> SurveyVersion:
-    return SurveyVersion(workspace="course", survey=made, version="0" * 12)
+    return SurveyVersion(workspace="course", survey=made, version=hashlib.sha256(repr(made).encode()).hexdigest()[:12])
 
 
 def planned(*surveys: Survey) -> Plan:
@@ -80,6 +83,19 @@ def asked(key: str, ago: str, status: InvitationStatus = "completed", expires: s
         status=status,
         invited_at=at,
         expires_at=at + duration_ms(expires),
+    )
+
+
+def timer(survey_key: str, *, due_at: int, since: int, **fields: Any) -> Timer:
+    return Timer(
+        **{
+            "workspace": "course",
+            "respondent_id": "s1",
+            "survey_key": survey_key,
+            "due_at": due_at,
+            "since": since,
+            **fields,
+        }
     )
 
 
@@ -101,7 +117,8 @@ def situation(*events: Event, past: Iterable[Asked] = (), now: int = NOW, **fiel
 def decided(
     here: Situation, *surveys: Survey, policy: Policy | None = None, rules: ContextRules | None = None
 ) -> Decision:
-    return decide(here, planned(*surveys), policy or Policy(), rules or ContextRules(), invitation_id=lambda: "inv_new")
+    live = plan([version(one) for one in surveys], policy or Policy(), rules or ContextRules())
+    return decide(here, live, invitation_id=lambda: "inv_new")
 
 
 def conversation(id: str = "c1", *messages: Message, mentor: str = "maria") -> Conversation:

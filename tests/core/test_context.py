@@ -152,3 +152,42 @@ def test_whatever_comes_it_fits_and_is_the_same_twice(events: int, letters: int,
     assert one == same
     assert one.events[-1].id == history[-1].id
     assert one.cut or len(one.messages) == messages
+
+
+def test_a_trigger_too_long_for_a_moment_is_left_out() -> None:
+    named = {"event": "n" * 128, "times": 1, "without": {"event": "x" * 128, "where": {"p": "v" * 50}}}
+    part = Why(steps=(named,) * 10, not_=Why(steps=(named,)), until=named, unless=(named,) * 3, not_since=named)
+    made = failed(task="loops")
+    context = frozen(made, why=Why(all=(part,) * 20, any=(part,), event_ids=(made.id,)))
+    assert size(context) <= MAX_CONTEXT_BYTES
+    assert context.why == Why(event_ids=(made.id,))
+    assert [one.id for one in context.events] == [made.id]
+
+
+def test_values_of_filters_go_before_the_trigger_does() -> None:
+    long = {"event": "a", "where": {"p": "v" * 3_000}}
+    why = Why(steps=({**long, "times": 1, "without": long},), all=(Why(not_=Why(not_since=long)),), unless=(long,))
+    context = frozen(opened(), why=why, rules=ContextRules(events=0))
+    assert context.why == why, "an ordinary one is whole"
+    context = frozen(opened(), why=msgspec.structs.replace(why, until={**long, "where": {"p": "v" * 9_000}}))
+    assert context.why.steps == ({"event": "a", "times": 1, "without": {"event": "a"}},)
+    assert context.why.all == (Why(not_=Why(not_since={"event": "a"})),)
+    assert (context.why.until, context.why.unless) == ({"event": "a"}, ({"event": "a"},))
+
+
+def test_contexts_that_were_stored_before_the_language_grew_are_read() -> None:
+    stored = b"""{"asked_at": 1, "why": {"steps": [{"event": "a", "times": 2, "within_ms": 600000}], "within_ms": null,
+        "not_since": null, "event_ids": ["e1"], "request": false}, "events": [], "messages": [], "page": null,
+        "traits": {}, "cut": false}"""
+    why = msgspec.json.decode(stored, type=Context).why
+    assert why == Why(steps=({"event": "a", "times": 2, "within_ms": 600_000},), event_ids=("e1",))
+
+
+def test_a_told_trigger_is_plain_json() -> None:
+    why = Why(all=(Why(steps=({"event": "a", "times": 1},), same=("p",)), Why(not_=Why(nth=2))), wait_ms=5)
+    told = {
+        "all": [{"steps": [{"event": "a", "times": 1}], "same": ["p"]}, {"not": {"nth": 2}}],
+        "wait_ms": 5,
+    }
+    assert msgspec.json.decode(msgspec.json.encode(why)) == told
+    assert msgspec.convert(told, Why) == why

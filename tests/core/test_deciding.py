@@ -2,12 +2,30 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.core.made import NOW, asked, before, conversation, decided, event, failed, opened, situation, survey
+from tests.core.made import (
+    NOW,
+    asked,
+    before,
+    conversation,
+    decided,
+    event,
+    failed,
+    opened,
+    situation,
+    survey,
+    timer,
+    window,
+)
 from widget_server.core.deciding import FAR, Decision
-from widget_server.core.events import Conversation, Message, Participant
-from widget_server.core.policy import Policy
+from widget_server.core.events import Conversation, Event, Message, Participant, Respondent
+from widget_server.core.patterns import duration_ms
+from widget_server.core.policy import Blackout, Policy
+from widget_server.core.reasons import Timer
+from widget_server.core.sampling import place
+from widget_server.core.situations import Situation
 from widget_server.core.triggers import SURVEY_REQUESTED
 
 FREE = Policy(rest=None)
@@ -152,3 +170,289 @@ def test_asking_for_a_survey_by_name(key: str, past: list[Any], code: str) -> No
 @pytest.mark.parametrize("key", [None, 7, {"survey": "help"}])
 def test_asking_for_nonsense_is_far(key: object) -> None:
     assert decided(request(key), ON_REQUEST) is FAR
+
+
+# -- whom a survey may ask, and when they are left alone -----------------------------------------------------------------
+STUDENT = Respondent(workspace="course", id="s1", verified=True, traits={"plan": "pro"})
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        pytest.param({"audience": {"traits": {"plan": "pro"}}}, "chosen", id="in the audience"),
+        pytest.param({"audience": {"traits": {"plan": "free"}}}, "audience", id="outside"),
+        pytest.param({"audience": {"not": {"traits": {"plan": "pro"}}}}, "audience", id="shut out"),
+        pytest.param({"audience": {"sample": 100}}, "chosen", id="in the sample"),
+        pytest.param({"audience": {"sample": 0.000001}}, "sample", id="not in the sample"),
+        pytest.param(
+            {"audience": {"traits": {"plan": "free"}, "sample": 0.000001}}, "audience", id="the sample is last"
+        ),
+        pytest.param(
+            {"questions": [{"id": "q", "kind": "nps", "text": "?", "known_from": {"trait": "grade"}}]},
+            "chosen",
+            id="not known",
+        ),
+        pytest.param(
+            {"questions": [{"id": "q", "kind": "text", "text": "?", "ask_if": {"trait": "plan", "equals": "free"}}]},
+            "nothing_to_ask",
+            id="nothing that concerns the person",
+        ),
+    ],
+)
+def test_who_is_asked(fields: dict[str, Any], code: str) -> None:
+    decision = decided(situation(opened(), respondent=STUDENT), survey(**fields))
+    assert codes(decision) == {"unclear": code}
+
+
+def test_a_survey_left_with_nothing_to_ask_leaves_room_for_the_next() -> None:
+    silent = [{"id": "q", "kind": "text", "text": "?", "ask_if": {"trait": "plan", "equals": "free"}}]
+    decision = decided(situation(opened(), respondent=STUDENT), survey("a", questions=silent), survey("b"))
+    assert codes(decision) == {"a": "nothing_to_ask", "b": "chosen"}
+
+
+def test_an_exempt_kind_passes_the_policy() -> None:
+    policy = Policy(rest="24h", exempt=("nps",))
+    surveys = [survey("a"), survey("b", kind="nps")]
+    decision = decided(situation(opened(), past=[asked("c", "1h")]), *surveys, policy=policy)
+    assert codes(decision) == {"a": "resting", "b": "chosen"}
+
+
+def test_those_held_out_are_never_asked_unless_they_ask() -> None:
+    held = next(f"s{number}" for number in range(1000) if place("holdout", "course", f"s{number}") < 1)
+    nobody = Respondent(workspace="course", id=held)
+    policy = Policy(holdout=1, exempt=("nps",))
+    decision = decided(situation(opened(), respondent=nobody), survey(kind="nps"), policy=policy)
+    assert codes(decision) == {"unclear": "holdout"}
+    wish = decided(request("help", respondent=nobody), ON_REQUEST, policy=policy)
+    assert codes(wish) == {"help": "chosen"}
+
+
+def test_a_wish_passes_audience_and_policy() -> None:
+    wanted = survey("help", when={"request": True}, audience={"traits": {"plan": "free"}})
+    policy = Policy(rest="90d", blackout=(Blackout(from_="2026-12-01", to="2026-12-31"),))
+    decision = decided(request("help", past=[asked("nps", "1h")], respondent=STUDENT), wanted, policy=policy)
+    assert codes(decision) == {"help": "chosen"}
+
+
+def test_the_team_that_stands_first_asks_whatever_the_priority() -> None:
+    surveys = [survey("a", team="sales", priority=90), survey("b", team="school", priority=10)]
+    decision = decided(situation(opened()), *surveys, policy=Policy(teams=("school",)))
+    assert codes(decision) == {"a": "outranked", "b": "chosen"}
+    assert decision.reasons["a"].values == {"by": "b", "priority": 90, "its_priority": 10, "team": "school"}
+
+
+@pytest.mark.parametrize(
+    ("number", "told", "others"),
+    [pytest.param(20, 20, 0), pytest.param(21, 21, 0), pytest.param(22, 21, 1), pytest.param(300, 21, 279)],
+)
+def test_only_the_nearest_are_told_beside_the_chosen_one(number: int, told: int, others: int) -> None:
+    surveys = [survey(f"s{place:03}") for place in range(number)]
+    decision = decided(situation(opened()), *surveys)
+    assert list(codes(decision).values()).count("outranked") == told - 1
+    assert (len(decision.reasons), decision.others) == (told, others)
+
+
+def test_the_one_chosen_may_stand_behind_the_nearest() -> None:
+    surveys = [survey(f"s{place:03}", audience={"traits": {"plan": "free"}}) for place in range(50)]
+    decision = decided(situation(opened(), respondent=STUDENT), *surveys, survey("z"))
+    assert decision.survey_key == "z"
+    assert set(decision.reasons) == {"z", *(f"s{place:03}" for place in range(20))}
+    assert decision.others == 30
+
+
+# -- waits ---------------------------------------------------------------------------------------------------------------
+WAITS = survey("later", when={"event": "exercise_failed", "wait": "5m", "unless": [{"event": "exercise_passed"}]})
+
+
+def test_a_wait_begins_with_a_timer() -> None:
+    here = situation(failed())
+    decision = decided(here, WAITS)
+    assert codes(decision) == {"later": "waiting"}
+    assert decision.invitation is None
+    assert decision.timers == (timer("later", due_at=NOW + 300_000, since=NOW, event_id=here.event.id),)
+
+
+def test_a_wait_begins_once() -> None:
+    decision = decided(situation(failed("1m"), failed(), waiting=frozenset({"later"})), WAITS)
+    assert codes(decision) == {"later": "waiting"}
+    assert decision.timers == ()
+
+
+def test_no_wait_begins_for_what_could_not_be_asked_after_it() -> None:
+    decision = decided(situation(failed(), past=[asked("later", "2d")]), WAITS)
+    assert codes(decision) == {"later": "once"}
+    assert decision.timers == ()
+
+
+def rung(first: Event, *more: Event, **fields: Any) -> Situation:
+    """What is known when the timer rings that the first event set."""
+    due_at = first.occurred_at + 300_000
+    set_by = timer("later", due_at=due_at, since=first.occurred_at, event_id=first.id)
+    return situation(first, *more, **{"event": first, "now": due_at, "timer": set_by, **fields})
+
+
+def test_a_wait_that_is_over_asks() -> None:
+    decision = decided(rung(failed("5m")), WAITS)
+    assert codes(decision) == {"later": "chosen"}
+    assert decision.invitation is not None
+    assert decision.invitation.context.why.wait_ms == 300_000
+
+
+def test_a_wait_that_was_called_off_asks_nothing() -> None:
+    decision = decided(rung(failed("5m"), event("exercise_passed", "1m")), WAITS)
+    assert codes(decision) == {"later": "called_off"}
+    assert decision.timers == ()
+
+
+def test_the_next_wait_goes_on_after_one_that_was_called_off() -> None:
+    again = failed("1m")
+    decision = decided(rung(failed("5m"), event("exercise_passed", "2m"), again), WAITS)
+    assert codes(decision) == {"later": "waiting"}
+    later = timer("later", due_at=again.occurred_at + 300_000, since=again.occurred_at, event_id=again.id)
+    assert decision.timers == (later,)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        pytest.param({"now": NOW + 3_600_000}, "chosen", id="late, but fresh"),
+        pytest.param({"now": NOW + 3_600_001}, "stale", id="freshness counts from when it was due"),
+        pytest.param({"past": [asked("nps", "1h")]}, "resting", id="the policy is asked when it rings"),
+    ],
+)
+def test_a_wait_may_be_over_in_vain(fields: dict[str, Any], code: str) -> None:
+    assert codes(decided(rung(failed("5m"), **fields), WAITS)) == {"later": code}
+
+
+@pytest.mark.parametrize(("rest", "put_off"), [("90m", True), ("119m", True), ("3h", False)])
+def test_a_wait_that_the_policy_holds_back_is_put_off_while_it_is_fresh(rest: str, put_off: bool) -> None:
+    policy = Policy(rest=rest)
+    here = rung(failed("5m"), past=[asked("nps", "1h")])
+    decision = decided(here, WAITS, policy=policy)
+    assert codes(decision) == {"later": "resting"}
+    assert [again.due_at for again in decision.timers] == ([before("1h") + duration_ms(rest)] if put_off else [])
+    for again in decision.timers:
+        later = msgspec.structs.replace(here, timer=again, now=again.due_at)
+        assert codes(decided(later, WAITS, policy=policy)) == {"later": "chosen"}
+
+
+@pytest.mark.parametrize(("rest", "put_off"), [("7d", True), ("8d", False)])
+def test_a_turn_set_by_hand_waits_for_the_policy_as_long_as_its_card_would(rest: str, put_off: bool) -> None:
+    pulse = survey("pulse", when={"request": True}, expires="6d")
+    by_hand = turn(timer=timer("pulse", due_at=NOW, since=NOW, kind="schedule"), past=[asked("nps", "25h")])
+    decision = decided(by_hand, pulse, policy=Policy(rest=rest))
+    assert codes(decision) == {"pulse": "resting"}
+    assert bool(decision.timers) is put_off
+
+
+def test_a_timer_of_a_survey_that_is_gone_asks_nothing() -> None:
+    assert codes(decided(rung(failed("5m")), survey())) == {"later": "not_live"}
+
+
+# -- turns ---------------------------------------------------------------------------------------------------------------
+NPS = survey("nps", when={"schedule": {"every": "90d"}}, again={"after": "30d"})
+DAY = 86_400_000
+
+
+def turn(**fields: Any) -> Situation:
+    """What is known when the person's turn has come."""
+    coming = timer("nps", due_at=NOW, since=NOW, kind="schedule")
+    return situation(event("survey_scheduled"), **{"timer": coming, **fields})
+
+
+def test_a_turn_asks_and_comes_again() -> None:
+    decision = decided(turn(), NPS)
+    assert codes(decision) == {"nps": "chosen"}
+    assert decision.timers == (timer("nps", due_at=NOW + 90 * DAY, since=NOW + 90 * DAY, kind="schedule"),)
+
+
+def test_a_turn_that_the_policy_holds_back_comes_as_soon_as_it_may() -> None:
+    decision = decided(turn(past=[asked("other", "1h")]), NPS)
+    assert codes(decision) == {"nps": "resting"}
+    until = NOW + 23 * 3_600_000
+    assert decision.timers == (timer("nps", due_at=until, since=NOW, kind="schedule"),)
+    after = decided(turn(timer=decision.timers[0], now=until), NPS)
+    assert codes(after) == {"nps": "chosen"}
+    assert [one.due_at for one in after.timers] == [NOW + 90 * DAY]
+
+
+@pytest.mark.parametrize(("before_it", "code"), [("1d", "once"), ("40d", "chosen")])
+def test_a_schedule_that_comes_once_asks_once_however_often_its_turns_are_drawn(before_it: str, code: str) -> None:
+    gala = survey("nps", when={"schedule": {"on": "2026-12-01", "spread": "14d"}}, again={"after": "1h"})
+    assert codes(decided(turn(past=[asked("nps", before_it)]), gala, policy=FREE)) == {"nps": code}
+
+
+def test_somebody_outside_the_audience_has_their_next_turn_all_the_same() -> None:
+    decision = decided(turn(), survey("nps", when={"schedule": {"every": "90d"}}, audience={"traits": {"plan": "pro"}}))
+    assert codes(decision) == {"nps": "audience"}
+    assert [one.due_at for one in decision.timers] == [NOW + 90 * DAY]
+
+
+# -- both sides ----------------------------------------------------------------------------------------------------------
+BOTH = (survey("student", counterpart="mentor"), survey("mentor", when={"event": "lesson_closed"}))
+
+
+def talk(**fields: Any) -> Situation:
+    here = event("chat_opened", id="e1", conversation_id="c1")
+    return situation(here, **{"conversation": conversation("c1"), **fields})
+
+
+def alone(who: str, *others: Participant) -> Conversation:
+    """Somebody who is student and mentor at once."""
+    both = (Participant(id=who, role="student"), Participant(id=who, role="mentor"))
+    return Conversation(id="c1", participants=(*both, *others))
+
+
+SUMMONS = Timer(
+    workspace="course",
+    respondent_id="maria",
+    survey_key="mentor",
+    due_at=NOW,
+    since=NOW,
+    kind="episode",
+    event_id="e1",
+    episode="epi_e1",
+)
+
+
+def test_both_sides_are_asked_about_one_moment() -> None:
+    decision = decided(talk(), *BOTH)
+    assert decision.invitation is not None
+    assert decision.invitation.episode == "epi_e1"
+    assert decision.reasons["student"].values["episode"] == "epi_e1"
+    assert decision.timers == (SUMMONS,)
+
+
+@pytest.mark.parametrize(
+    ("fields", "timers"),
+    [
+        pytest.param({"past": [asked("other", "1h")]}, (SUMMONS,), id="one side rests"),
+        pytest.param({"past": [asked("student", "9d")]}, (SUMMONS,), id="one side was asked before"),
+        pytest.param({"conversation": None}, (), id="nobody is known to be there"),
+        pytest.param({"conversation": conversation("c2")}, (), id="another conversation"),
+        pytest.param({"conversation": Conversation(id="c1", participants=(MARIA,))}, (), id="not in it"),
+        pytest.param({"conversation": alone("s1")}, (), id="both sides are one person"),
+        pytest.param({"conversation": alone("s1", MARIA)}, (SUMMONS,), id="themselves and another"),
+    ],
+)
+def test_the_other_side_has_a_policy_of_its_own(fields: dict[str, Any], timers: tuple[Timer, ...]) -> None:
+    assert decided(talk(**fields), *BOTH).timers == timers
+
+
+def test_a_moment_outside_the_audience_is_none_for_either_side() -> None:
+    student = survey("student", counterpart="mentor", audience={"traits": {"plan": "pro"}})
+    assert decided(talk(), student, BOTH[1]).timers == ()
+
+
+def test_the_other_side_is_asked_whatever_its_survey_waits_for() -> None:
+    maria = Respondent(workspace="course", id="maria", verified=True)
+    here = talk(timer=SUMMONS, respondent=maria, window=window(event("lesson_opened", "3m", respondent_id="maria")))
+    decision = decided(here, survey("student", counterpart="mentor"), survey("mentor", counterpart="student"))
+    assert codes(decision) == {"mentor": "chosen"}
+    invitation = decision.invitation
+    assert invitation is not None
+    assert (invitation.respondent_id, invitation.conversation_id, invitation.episode) == ("maria", "c1", "epi_e1")
+    assert [one.name for one in invitation.context.events] == ["lesson_opened", "chat_opened"]
+    assert invitation.context.why.episode
+    assert invitation.mentor_id is None
+    assert decision.timers == ()

@@ -2,59 +2,101 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from tests.core.living import DAY, living, one, policy
 from tests.core.made import NOW, asked, before, survey
-from widget_server.core.policy import Cap, Policy, held_back, longest_ms, repeated
+from widget_server.core.events import Respondent
+from widget_server.core.policy import Policy, held_back, held_out, longest_ms, ready, repeated
 from widget_server.core.reasons import Asked, Reason
 from widget_server.core.surveys import Survey
 
-FREE = Policy(rest=None)
-CAPPED = Policy(rest=None, caps=(Cap(asks=2, within="7d"),))
+FREE = {"rest": None}
+CAPPED = {"rest": None, "caps": [{"asks": 2, "within": "7d"}]}
 
 
-def allowed(policy: Policy, survey: Survey, past: list[Asked], now: int) -> Reason | None:
+def allowed(given: Policy, survey: Survey, past: list[Asked], now: int = NOW) -> Reason | None:
     """Why the survey may not be asked, as deciding looks at it."""
-    return repeated(survey, past, now) or held_back(policy, past, now)
+    return repeated(survey, past, now) or held_back(ready(given), survey, living(now=now, past=past))
 
 
 @pytest.mark.parametrize(
-    ("policy", "again", "past"),
+    ("given", "again", "past"),
     [
-        pytest.param(Policy(), None, [], id="nobody asked yet"),
-        pytest.param(Policy(), None, [asked("other", "24h")], id="the rest is over"),
+        pytest.param({"rest": "24h"}, None, [], id="nobody asked yet"),
+        pytest.param({"rest": "24h"}, None, [asked("other", "24h")], id="the rest is over"),
         pytest.param(FREE, None, [asked("other", "1m")], id="no rest in this policy"),
         pytest.param(CAPPED, None, [asked("a", "7d"), asked("b", "1d")], id="an ask has left the cap's window"),
-        pytest.param(FREE, "30d", [asked("unclear", "30d")], id="the time for asking again has come"),
-        pytest.param(FREE, "1h", [asked("unclear", "8d", "open")], id="open, but past its time"),
+        pytest.param(FREE, {"after": "30d"}, [asked("unclear", "30d")], id="the time for asking again has come"),
+        pytest.param(FREE, {"after": "1h"}, [asked("unclear", "8d", "open")], id="open, but past its time"),
+        pytest.param(
+            FREE,
+            {"after": "1h", "until": "answered"},
+            [asked("unclear", "8d", "dismissed"), asked("unclear", "2d", "expired")],
+            id="until answered, and never answered",
+        ),
+        pytest.param(FREE, {"after": "1h", "most": 2}, [asked("unclear", "8d")], id="asked less often than the most"),
+        pytest.param(
+            {"rest_after_dismissal": "7d"},
+            None,
+            [one("a", "9d", "dismissed", closed_at=before("7d"))],
+            id="the rest after the dismissal is over",
+        ),
+        pytest.param(
+            {"rest_after_dismissal": "7d"}, None, [asked("a", "1d", "expired")], id="an ask left alone is no dismissal"
+        ),
     ],
 )
-def test_may_be_asked(policy: Policy, again: str | None, past: list[Asked]) -> None:
-    wanted = survey(again={"after": again} if again else None)
-    assert allowed(policy, wanted, past, NOW) is None
+def test_may_be_asked(given: dict[str, Any], again: dict[str, Any] | None, past: list[Asked]) -> None:
+    assert allowed(policy(**given), survey(again=again), past) is None
 
 
 @pytest.mark.parametrize(
-    ("policy", "again", "past", "code", "values"),
+    ("given", "again", "past", "code", "values"),
     [
         pytest.param(
-            Policy(),
+            {"rest": "24h"},
             None,
             [asked("other", "2h")],
             "resting",
-            {"until": before("2h") + 86_400_000, "asked_at": before("2h"), "by": "other", "rest_ms": 86_400_000},
+            {"until": before("2h") + DAY, "asked_at": before("2h"), "by": "other", "rest_ms": DAY},
             id="asked two hours ago by another",
+        ),
+        pytest.param(
+            {"rest_after_dismissal": "7d"},
+            None,
+            [one("other", "9d", "dismissed", closed_at=before("6d"))],
+            "dismissed",
+            {"until": before("6d") + 7 * DAY, "asked_at": before("9d"), "by": "other", "rest_ms": 7 * DAY},
+            id="the rest after a dismissal begins with the dismissal",
+        ),
+        pytest.param(
+            {"rest": "24h", "rest_after_dismissal": "7d"},
+            None,
+            [asked("a", "3d", "dismissed"), asked("b", "1h")],
+            "dismissed",
+            {"by": "a"},
+            id="dismissed before the last ask, and longer",
+        ),
+        pytest.param(
+            {"rest": "30d", "rest_after_dismissal": "7d"},
+            None,
+            [asked("a", "3d", "dismissed")],
+            "resting",
+            {},
+            id="a rest after a dismissal that is shorter changes nothing",
         ),
         pytest.param(
             CAPPED,
             None,
             [asked("a", "6d"), asked("b", "1d")],
             "cap",
-            {"asks": 2, "cap": 2, "within_ms": 7 * 86_400_000, "until": before("6d") + 7 * 86_400_000},
+            {"asks": 2, "cap": 2, "within_ms": 7 * DAY, "until": before("6d") + 7 * DAY, "kind": None},
             id="twice this week",
         ),
         pytest.param(
-            Policy(rest="1h", caps=(Cap(asks=1, within="1d"),)),
+            {"rest": "1h", "caps": [{"asks": 1, "within": "1d"}]},
             None,
             [asked("a", "1m")],
             "cap",
@@ -62,36 +104,132 @@ def test_may_be_asked(policy: Policy, again: str | None, past: list[Asked]) -> N
             id="the longer one is told",
         ),
         pytest.param(
+            {"caps": [{"asks": 1, "within": "30d"}, {"asks": 1, "within": "7d"}]},
+            None,
+            [asked("a", "1d")],
+            "cap",
+            {"within_ms": 30 * DAY},
+            id="of two caps the longer one",
+        ),
+        pytest.param(
             FREE, None, [asked("unclear", "300d", "dismissed")], "once", {"asked_at": before("300d")}, id="once"
         ),
         pytest.param(
             FREE,
-            "30d",
+            {"after": "30d"},
             [asked("unclear", "29d", "expired")],
             "again",
-            {"until": before("29d") + 30 * 86_400_000, "after_ms": 30 * 86_400_000},
+            {"until": before("29d") + 30 * DAY, "after_ms": 30 * DAY},
             id="too early to ask again",
         ),
         pytest.param(
-            FREE, "1h", [asked("unclear", "2h", "open")], "open", {"invitation": "inv_unclear"}, id="still open"
+            FREE,
+            {"after": "1h", "until": "answered"},
+            [one("unclear", "300d", "completed", closed_at=before("299d")), asked("unclear", "2d", "expired")],
+            "answered",
+            {"at": before("299d")},
+            id="answered once, long ago",
         ),
         pytest.param(
-            Policy(), None, [asked("other", "2h", "withdrawn")], "resting", {}, id="a withdrawn ask was an ask"
+            FREE,
+            {"after": "90d", "most": 2},
+            [asked("unclear", "300d"), asked("unclear", "2d")],
+            "most",
+            {"asks": 2, "most": 2},
+            id="never again is told before not yet",
+        ),
+        pytest.param(
+            FREE,
+            {"after": "1h"},
+            [asked("unclear", "2h", "open")],
+            "open",
+            {"invitation": "inv_unclear"},
+            id="still open",
+        ),
+        pytest.param(
+            {"rest": "24h"}, None, [asked("other", "2h", "withdrawn")], "resting", {}, id="a withdrawn ask was an ask"
         ),
     ],
 )
 def test_may_not_be_asked(
-    policy: Policy, again: str | None, past: list[Asked], code: str, values: dict[str, Any]
+    given: dict[str, Any], again: dict[str, Any] | None, past: list[Asked], code: str, values: dict[str, Any]
 ) -> None:
-    reason = allowed(policy, survey(again={"after": again} if again else None), past, NOW)
+    reason = allowed(policy(**given), survey(again=again), past)
     assert reason is not None
     assert reason.code == code
     assert {name: reason.values.get(name) for name in values} == values
 
 
+NPS = {"kind": "relation", "team": "people", "channels": ("chat",)}
+
+
 @pytest.mark.parametrize(
-    ("policy", "longest"),
-    [(FREE, 0), (Policy(), 86_400_000), (Policy(caps=(Cap(asks=1, within="30d"),)), 30 * 86_400_000)],
+    ("cap", "wanted", "earlier", "held"),
+    [
+        ({}, {}, NPS, True),
+        ({"kind": "relation"}, NPS, NPS, True),
+        ({"kind": "relation"}, NPS, {}, False),
+        ({"kind": "relation"}, {}, NPS, False),
+        ({"team": "people"}, NPS, NPS, True),
+        ({"team": "people"}, {"team": "people"}, NPS, True),
+        ({"team": "people"}, NPS, {"team": "growth"}, False),
+        ({"channel": "page"}, {}, {}, True),
+        ({"channel": "page"}, {}, NPS, False),
+        ({"channel": "page"}, NPS, {}, False),
+        ({"channel": "chat"}, NPS, {}, True),
+        ({"kind": "relation", "team": "growth"}, NPS, NPS, False),
+    ],
 )
-def test_how_far_back_it_looks(policy: Policy, longest: int) -> None:
-    assert longest_ms(policy) == longest
+def test_a_cap_counts_only_what_it_is_about(
+    cap: dict[str, Any], wanted: dict[str, Any], earlier: dict[str, Any], held: bool
+) -> None:
+    given = ready(policy(caps=[{"asks": 1, "within": "7d", **cap}]))
+    reason = held_back(given, survey("next", **wanted), living(past=[one("earlier", "1d", **earlier)]))
+    assert (reason is not None) is held
+    if reason is not None:
+        assert {name: reason.values[name] for name in cap} == cap
+
+
+def test_exempt_kinds_are_neither_held_back_nor_counted() -> None:
+    strict = ready(
+        policy(
+            rest="24h",
+            rest_after_dismissal="30d",
+            caps=[{"asks": 1, "within": "30d"}],
+            quiet=[{"from": "00:00", "to": "24:00"}],
+            exempt=["safety"],
+        )
+    )
+    assert held_back(strict, survey(kind="safety"), living(past=[asked("a", "1m", "dismissed")])) is None
+    by_day = ready(
+        policy(rest="24h", rest_after_dismissal="30d", caps=[{"asks": 1, "within": "30d"}], exempt=["safety"])
+    )
+    assert held_back(by_day, survey(), living(past=[one("a", "1m", "dismissed", kind="safety")])) is None
+
+
+def test_a_holdout_is_the_same_people_always_and_no_smaller_when_it_grows() -> None:
+    def out(percent: float, person: str) -> bool:
+        here = msgspec.structs.replace(living(), respondent=Respondent(workspace="course", id=person))
+        reason = held_out(ready(policy(holdout=percent)), here)
+        assert reason in (None, Reason(code="holdout", values={"percent": percent}))
+        return reason is not None
+
+    people = [f"student-{number}" for number in range(2_000)]
+    none, few, more = ({person for person in people if out(percent, person)} for percent in (0, 5, 20))
+    assert not none
+    assert few < more
+    assert 60 < len(few) < 140
+    assert 340 < len(more) < 460
+
+
+@pytest.mark.parametrize(
+    ("given", "longest"),
+    [
+        (FREE, 0),
+        ({"rest": "24h"}, DAY),
+        ({"rest": "24h", "caps": [{"asks": 1, "within": "30d"}]}, 30 * DAY),
+        ({"rest": "24h", "rest_after_dismissal": "14d"}, 14 * DAY),
+    ],
+)
+def test_how_far_back_it_looks(given: dict[str, Any], longest: int) -> None:
+    assert longest_ms(ready(policy(**given))) == longest

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.core.made import NOW, decided, opened, situation, survey
+from tests.core.made import NOW
 from widget_server.core.errors import AnswerRefused, InvitationClosed
-from widget_server.core.responses import Answer, fits, flow, judge
-from widget_server.core.surveys import AnyQuestion, Value
+from widget_server.core.questions import AnyQuestion, Condition, Value
+from widget_server.core.reasons import InvitationStatus
+from widget_server.core.responses import Answer, fits, flow, holds, judge
 
 CASES = json.loads((Path(__file__).parent / "flow_cases.json").read_text(encoding="utf-8"))
 
@@ -103,11 +104,9 @@ def test_a_truth_value_is_no_number() -> None:
 TWO = questions({"id": "a", "kind": "nps", "text": "?"}, {"id": "b", "kind": "text", "text": "?"})
 
 
-def judged(answers: dict[str, Value], question: str, given: Value, **changes: Any) -> bool:
-    invitation = decided(situation(opened()), survey()).invitation
-    assert invitation is not None
-    answer = Answer(id="1", invitation_id=invitation.id, question_id=question, value=given, answered_at=NOW)
-    return judge(msgspec.structs.replace(invitation, **changes), TWO, answers, answer)
+def judged(answers: dict[str, Value], question: str, given: Value, status: InvitationStatus = "open") -> bool:
+    answer = Answer(id="1", invitation_id="inv_1", question_id=question, value=given, answered_at=NOW)
+    return judge(status, TWO, answers, answer)
 
 
 def test_complete_with_the_last_answer() -> None:
@@ -122,6 +121,30 @@ def test_an_unknown_question_is_refused_with_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize("status", ["completed", "dismissed", "expired", "withdrawn"])
-def test_a_closed_invitation_takes_no_answers(status: str) -> None:
+def test_a_closed_invitation_takes_no_answers(status: InvitationStatus) -> None:
     with pytest.raises(InvitationClosed, match=status):
         judged({}, "a", 9, status=status)
+
+
+@pytest.mark.parametrize(
+    ("test", "given", "expected"),
+    [
+        ({"equals": True}, True, True),
+        ({"equals": True}, 1, False),
+        ({"equals": 1}, True, False),
+        ({"equals": 1}, 1.0, True),
+        ({"equals": 0.5}, 0.5, True),
+        ({"equals": "a"}, ["a"], False),
+        ({"includes": "a"}, ["b", "a"], True),
+        ({"includes": "a"}, "a", False),
+        ({"at_least": 1}, True, False),
+        ({"at_least": 1}, 1.5, True),
+        ({"at_most": 1}, "1", False),
+        ({"at_most": 1}, {"deep": 1}, False),
+        ({"answered": True}, False, True),
+        ({"answered": False}, None, True),
+        ({"answered": True, "at_least": 3}, 2, False),
+    ],
+)
+def test_a_condition_looks_at_any_json_value(test: dict[str, Any], given: object, expected: bool) -> None:
+    assert holds(msgspec.convert({"trait": "t", **test}, Condition), given) is expected

@@ -1,28 +1,27 @@
-"""Every YAML block of the documentation that names its file is a file that passes the check."""
+"""Every YAML block of the documentation that names its file is a file that passes the check, and so does every example."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.files.made import ROOT, folder, named_blocks
 from widget_server.adapters.files import check
 
-ROOT = Path(__file__).resolve().parents[2]
-BLOCK = re.compile(
-    r"^```yaml\n(# (surveys/[\w-]+\.yaml|policy\.yaml|workspace\.yaml)\n.*?)^```", re.MULTILINE | re.DOTALL
-)
+BLOCKS = [pytest.param(page, name, text, id=f"{page}:{name}") for page, name, text in named_blocks()]
 
 
-def blocks() -> Iterator[object]:
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
-        for block in BLOCK.finditer(page.read_text(encoding="utf-8") if page.exists() else ""):
-            yield pytest.param(block[2], block[1], id=f"{page.relative_to(ROOT)}:{block[2]}")
+@pytest.mark.parametrize(("page", "name", "text"), BLOCKS)
+def test_what_the_documentation_shows_passes_the_check(page: str, name: str, text: str, tmp_path: Path) -> None:
+    """Beside the questions of the bank that the same page shows; alone, as other surveys stand on other pages."""
+    root = folder(tmp_path)
+    (root / "workspace.yaml").unlink()
+    beside = {other: words for on, other, words in named_blocks() if on == page and other.startswith("questions/")}
+    for file, words in {**beside, name: text}.items():
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text(words, encoding="utf-8")
+    assert [str(mistake) for mistake in check(root / name)] == []
 
 
-@pytest.mark.parametrize(("name", "text"), list(blocks()))
-def test_what_the_documentation_shows_passes_the_check(name: str, text: str, tmp_path: Path) -> None:
-    file = tmp_path / name
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    assert [str(mistake) for mistake in check(file)] == []
+@pytest.mark.parametrize("name", sorted(file.name for file in (ROOT / "examples" / "workspace").iterdir()))
+def test_the_examples_pass_the_check_without_a_warning(name: str) -> None:
+    assert [str(mistake) for mistake in check(ROOT / "examples" / "workspace" / name)] == []

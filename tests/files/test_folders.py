@@ -103,3 +103,26 @@ def test_a_survey_speaks_the_language_of_its_workspace(course: Path) -> None:
     assert isinstance(content, Content)
     assert content.surveys[0].language == "ru"
     assert check(course / "surveys") == check(file) == ()
+
+
+def test_what_is_read_again_is_what_stands_there_now(course: Path) -> None:
+    """Surveys are remembered by all that they are read from: their file, its name, the bank, the workspace's language."""
+
+    def told() -> list[tuple[str, object, str]]:
+        content = read(course)
+        assert isinstance(content, Content), content
+        return [(one.key, one.questions[0].text, one.language) for one in content.surveys]
+
+    (course / "questions").mkdir()
+    (bank := course / "questions" / "mood.yaml").write_text("kind: nps\ntext: First\n")
+    survey = course / "surveys" / "unclear.yaml"
+    survey.write_text("name: Mood\nwhen: {event: a}\nquestions: [{use: mood}]\n")
+    assert told() == told() == [("unclear", "First", "en")]
+    bank.write_text("kind: nps\ntext: Second\n")
+    assert told() == [("unclear", "Second", "en")]
+    (course / "workspace.yaml").write_text("language: ru\n")
+    assert told() == [("unclear", "Second", "ru")]
+    survey.rename(course / "surveys" / "mood.yaml")
+    assert told() == [("mood", "Second", "ru")]
+    (course / "events.yaml").write_text("events: {b: {}}\n")
+    assert isinstance(read(course), tuple)

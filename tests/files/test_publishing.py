@@ -5,29 +5,45 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.core.made import decided, opened, situation, survey
-from widget_server.core.deciding import Invitation
+from tests.core.made import survey
+from widget_server.core.context import Context, Why
+from widget_server.core.invitations import Invitation
+from widget_server.core.policy import Policy
 from widget_server.core.surveys import Survey, SurveyVersion
-from widget_server.services.publishing import Content, Mistake, Workspaces, live, version_of
+from widget_server.services.publishing import MANY, Content, Mistake, Workspaces, live, version_of
 
 pytestmark = pytest.mark.anyio
 
 
 class Kept:
-    """A store's two verbs of publishing, in memory."""
+    """A store's three verbs of publishing, in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, *asking: str) -> None:
+        self.asking = list(asking)
         self.published: list[str] = []
         self.withdrawn: list[str] = []
 
     async def publish(self, version: SurveyVersion, *, now: int) -> None:
         self.published.append(f"{version.key}@{version.version}")
 
+    async def open_surveys(self, workspace: str) -> list[str]:
+        return self.asking
+
     async def withdraw(self, workspace: str, survey_key: str, *, now: int) -> list[Invitation]:
         self.withdrawn.append(survey_key)
-        invitation = decided(situation(opened()), survey(survey_key)).invitation
-        assert invitation is not None
-        return [invitation]
+        return [
+            Invitation(
+                id="inv_1",
+                workspace=workspace,
+                respondent_id="s1",
+                survey_key=survey_key,
+                survey_version="0" * 12,
+                event_id="e1",
+                context=Context(asked_at=now, why=Why()),
+                invited_at=now,
+                expires_at=now + 1,
+            )
+        ]
 
 
 def content(*surveys: Survey, **fields: Any) -> Content:
@@ -54,8 +70,31 @@ WRITTEN_DOWN = "81db3e4a5165"
 def test_only_live_surveys_are_planned() -> None:
     here = live("course", content(survey("a"), survey("b", live=False)))
     assert list(here.versions) == ["a"]
-    assert [key for group in here.plan.groups["chat_opened"] for key in group.keys] == ["a"]
+    assert list(here.plan.listeners) == ["a"]
     assert here.name == "course"
+
+
+def test_the_plan_decides_by_the_policy_and_the_rules_of_the_files() -> None:
+    policy = Policy(rest="7d")
+    here = live("course", content(survey("a"), policy=policy))
+    assert here.plan.policy == policy
+    edited = live("course", content(survey("a"), policy=Policy(rest="8d")), before=here)
+    assert edited.plan.policy.rest == "8d"
+
+
+def test_what_an_edit_leaves_alone_is_the_same_value() -> None:
+    before = live("course", content(survey("a"), survey("b")))
+    after = live("course", content(survey("a"), survey("b", priority=9)), before=before)
+    assert after.versions["a"] is before.versions["a"]
+    assert after.plan.listeners["a"].version is before.versions["a"]
+    assert after.versions["b"] != before.versions["b"]
+
+
+async def test_many_surveys_are_made_live_at_once() -> None:
+    store = Kept()
+    workspaces = Workspaces(store)
+    await workspaces.take("course", content(*(survey(f"s{number}") for number in range(MANY + 1))), now=1)
+    assert len(workspaces.live["course"].plan.listeners) == len(store.published) == MANY + 1
 
 
 async def test_an_edit_makes_a_version_and_keeps_the_old_one_known() -> None:
@@ -82,9 +121,10 @@ async def test_a_survey_that_ends_takes_its_invitations_along(after: list[Survey
     assert store.withdrawn == ["a"]
 
 
-async def test_a_survey_that_is_not_live_at_the_start_is_withdrawn() -> None:
-    store = Kept()
-    await Workspaces(store).take("course", content(survey("a", live=False)), now=1)
+@pytest.mark.parametrize("left", [(survey("a", live=False), survey("b")), (survey("b"),)])
+async def test_what_asks_still_and_is_not_live_at_the_start_is_withdrawn(left: tuple[Survey, ...]) -> None:
+    store = Kept("a", "b")
+    await Workspaces(store).take("course", content(*left), now=1)
     assert store.withdrawn == ["a"]
 
 

@@ -83,7 +83,7 @@ async def test_the_card_of_an_old_id_is_found_under_the_new_one_and_its_decision
         address = f"/v1/respondents/{id}/decisions"
         told.append((await place.http.get(address, auth=(place.keys.secret, ""))).json()["decisions"])
     assert told[0] == told[1]
-    assert [decision["reasons"]["useful"]["code"] for decision in told[0]] == ["open"]
+    assert [decision["reasons"]["useful"]["code"] for decision in told[0]] == ["open", "chosen"]
 
 
 async def test_an_event_with_other_participants_page_or_message_time_is_another(light: Place) -> None:
@@ -255,6 +255,21 @@ async def test_a_wrong_key_is_refused(light: Place, header: str | None) -> None:
     headers = {} if header is None else {"authorization": header.encode()}
     answer = await light.http.post("/v1/track", json={"event": "x", "userId": "s1"}, headers=headers)  # type: ignore[arg-type]
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("header", ["Basic Og==", "Bearer", None])
+@pytest.mark.parametrize("kind", ["track", "batch"])
+async def test_no_key_at_all_is_told_as_that(light: Place, header: str | None, kind: str) -> None:
+    headers = {} if header is None else {"authorization": header}
+    body: dict[str, Any] = {"batch": []} if kind == "batch" else {"event": "x", "userId": "s1"}
+    answer = await light.http.post(f"/v1/{kind}", json=body, headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["error"]["message"].startswith("No key was given: send Authorization")
+
+
+async def test_a_wrong_time_is_named(light: Place) -> None:
+    answer = await light.event("x", timestamp="yesterday")
+    assert answer.json()["error"]["message"] == "`timestamp` is neither ISO 8601 nor Unix milliseconds."
 
 
 async def test_a_key_with_a_wrong_end_is_refused(light: Place) -> None:

@@ -107,6 +107,7 @@ async def test_too_many_frames_are_refused_and_then_ended(light: Place) -> None:
         pytest.param({"type": "sync"}, id="no id"),
         pytest.param({"type": "sync", "id": "x", "extra": 1}, id="unknown field"),
         pytest.param({"type": "track", "id": "x", "name": "", "occurred_at": 1}, id="empty name"),
+        pytest.param({"type": "track", "id": "x", "name": "a\x1b[2J", "occurred_at": 1}, id="a name that commands"),
         pytest.param({"type": "track", "id": "x", "name": "n", "occurred_at": 1, "properties": {"a": 2**60}}, id="int"),
         pytest.param(
             '{"type":"track","id":"x","name":"n","occurred_at":1,"properties":{"a":"\\u0000"}}', id="NUL in text"

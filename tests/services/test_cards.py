@@ -3,24 +3,26 @@
 import msgspec
 import pytest
 
+from widget_server.core.assembly import Assembly, KnownAnswer
 from widget_server.core.context import Context, ContextEvent, Why
-from widget_server.core.deciding import Invitation
 from widget_server.core.events import Message
-from widget_server.core.responses import Reply
-from widget_server.core.surveys import (
+from widget_server.core.invitations import Invitation
+from widget_server.core.patterns import Trigger
+from widget_server.core.questions import (
     Choice,
     Chosen,
     Condition,
+    KnownFrom,
     LongText,
     Notice,
     Nps,
     Option,
     Rating,
-    Survey,
-    SurveyVersion,
-    Trigger,
     Value,
 )
+from widget_server.core.reasons import Reason
+from widget_server.core.responses import Reply
+from widget_server.core.surveys import Survey, SurveyVersion, Variant
 from widget_server.ports import Filling, SavedAnswer
 from widget_server.services.cards import card, spoken
 from widget_server.services.items import item
@@ -145,3 +147,111 @@ def test_an_answer_on_a_branch_that_was_left_again_is_not_told() -> None:
     answers = tuple(SavedAnswer(question_id=id, value=value, answered_at=1) for id, value in given.items())
     read = item(msgspec.structs.replace(FILLING, survey=survey, answers=answers))
     assert [answer.question for answer in read.answers] == ["score"]
+
+
+PERSONAL = Survey(
+    key="personal",
+    name="Personal",
+    when=Trigger(event="x"),
+    about={"en": "About «{event.title|the lesson}»", "ru": "О занятии «{event.title|занятие}»"},
+    questions=(
+        Notice(id="hello", text="Hello {trait.name|there}", ask_if=Condition(trait="vip_level", equals="gold")),
+        Nps(id="score", text="{event.title}?", low="{event.gone}", ask_if=Condition(property="cohort", at_least=3)),
+        Choice(
+            id="team",
+            text="Which team, {trait.name|you}?",
+            choices=(Option(id="sales", text="Sales of {event.title}"), Option(id="it", text="IT")),
+            known_from=KnownFrom(trait="squad"),
+        ),
+        Rating(id="mood", text="Mood?", bank="mood", known_from=KnownFrom(within="90d")),
+        LongText(
+            id="why",
+            text="Why?",
+            placeholder="{mentor|Somebody} reads this",
+            ask_if=(Condition(question="score", at_most=6), Condition(question="team", equals="sales")),
+        ),
+        LongText(id="never", text="Never?", ask_if=Condition(trait="secret_trait", answered=True)),
+        LongText(id="later", text="Later?"),
+    ),
+    thanks="{{Thanks}}, {trait.name|you}",
+    most=3,
+    variants=(Variant(key="warm", share=10, thanks="Warm thanks, {trait.name|you}"),),
+)
+ASSEMBLED = Assembly(
+    variant="warm",
+    asked={
+        "hello": Reason(code="condition", values={"trait": "vip_level"}),
+        "score": Reason(code="condition", values={"property": "cohort"}),
+        "why": Reason(code="condition", values={"question": "score"}),
+    },
+    left_out={
+        "team": Reason(code="known", values={"trait": "squad"}),
+        "mood": Reason(code="known", values={"survey": "nps", "answered_at": 40}),
+        "never": Reason(code="condition", values={"trait": "secret_trait"}),
+        "later": Reason(code="turn"),
+    },
+    known=(
+        KnownAnswer(question_id="team", value={"choices": ["sales"]}, trait="squad"),
+        KnownAnswer(question_id="mood", value=4, survey_key="nps", answered_at=40),
+    ),
+    values={"event.title": "<b>Loops</b> {event.gone}", "trait.name": "Ann"},
+)
+PERSONALLY = msgspec.structs.replace(
+    FILLING,
+    invitation=msgspec.structs.replace(FILLING.invitation, survey_key="personal", assembly=ASSEMBLED),
+    survey=SurveyVersion(workspace="academy", survey=PERSONAL, version="v3"),
+    answers=(SavedAnswer(question_id="score", value=3, answered_at=1),),
+)
+
+
+def test_a_card_has_only_what_was_assembled_with_its_texts_filled() -> None:
+    drawn = msgspec.json.decode(msgspec.json.encode(card(PERSONALLY, languages=("ru",), grant="g", now=200)))
+    hello, score, why = drawn["questions"]
+    assert (hello["text"], score["text"], score["low"]) == ("Hello Ann", "<b>Loops</b> {event.gone}?", "…")
+    assert why["placeholder"] == "Maria reads this"
+    assert (drawn["about"], drawn["thanks"]) == ("О занятии «<b>Loops</b> {event.gone}»", "Warm thanks, Ann")
+    assert (hello["ask_if"], score["ask_if"], why["ask_if"]) == ([], [], [{"question": "score", "at_most": 6.0}])
+
+
+def test_a_card_tells_nothing_of_why_its_questions_are_there_or_not() -> None:
+    drawn = msgspec.json.encode(card(PERSONALLY, languages=("en",), grant="g", now=200)).decode()
+    secrets = (
+        "vip_level",
+        "gold",
+        "cohort",
+        "squad",
+        "sales",
+        "secret_trait",
+        "mood",
+        "warm",
+        "never",
+        "known",
+        "turn",
+    )
+    assert [word for word in secrets if word in drawn] == []
+
+
+def test_a_placeholder_without_a_mentor_s_name_has_its_fallback() -> None:
+    drawn = card(msgspec.structs.replace(PERSONALLY, mentor_name=None), languages=(), grant="", now=200)
+    assert drawn.questions[-1].placeholder == "Somebody reads this"
+
+
+def test_an_item_marks_what_was_known_and_says_why_each_question_was_there() -> None:
+    read = msgspec.json.decode(msgspec.json.encode(item(PERSONALLY, languages=("en",))))
+    score, team, mood = read["answers"]
+    assert ("known" in score, score["words"], score["text"]) == (False, "3 of 10", "<b>Loops</b> {event.gone}?")
+    assert (team["text"], team["words"], team["value"]) == (
+        "Which team, Ann?",
+        "Sales of <b>Loops</b> {event.gone}",
+        {"choices": ["sales"]},
+    )
+    assert (team["known"]["trait"], mood["known"]["survey"], mood["known"]["answered_at"]) == ("squad", "nps", 40)
+    assert "squad" in team["known"]["words"]
+    assert read["variant"] == "warm"
+    assert read["asked_because"] == {
+        "hello": {"code": "condition", "trait": "vip_level"},
+        "score": {"code": "condition", "property": "cohort"},
+        "why": {"code": "condition", "question": "score"},
+    }
+    assert read["left_out_because"]["later"] == {"code": "turn"}
+    assert read["left_out_because"]["mood"] == {"code": "known", "survey": "nps", "answered_at": 40}

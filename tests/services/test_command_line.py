@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -108,10 +109,20 @@ async def test_a_token_and_the_reasons_it_led_to(run: Run, tmp_path: Path) -> No
             said = {"event": "exercise_failed", "userId": "s1"}
             answer: httpx2.Response = await place.http.post("/v1/track", json=said, auth=(server, ""))
             assert answer.status_code == 200
+        wish = {"event": "survey_requested", "properties": {"survey": "\x1b]0;[red]mine\x07"}, "userId": "s1"}
+        assert (await place.http.post("/v1/track", json=wish, auth=(server, ""))).status_code == 200
         why = (await anyio.to_thread.run_sync(run, "why", "s1")).output
+        assert "\x1b" not in why
+        assert "\ufffd]0;[red]mine" in why
         assert "exercise_failed" in why
         assert "first-impression" in why
-        assert "No decision" in (await anyio.to_thread.run_sync(run, "why", "nobody")).output
+        assert max(map(len, why.splitlines())) > 80
+        german = await anyio.to_thread.run_sync(partial(run, "why", "s1", "--language", "de", status=1))
+        assert "There is no language 'de'; there are en and ru." in german.output
+        russian = await anyio.to_thread.run_sync(partial(run, "why", "x", "--language", "ru", status=1))
+        assert "В 'shop' нет никого с таким id" in russian.output
+        unknown = await anyio.to_thread.run_sync(partial(run, "why", "nobody", status=1))
+        assert "Nobody in 'shop' has the id, the name or the email 'nobody'." in unknown.output
         copy = tmp_path / "copy.db"
         await anyio.to_thread.run_sync(run, "backup", str(copy))
     assert copy.stat().st_size > 0
@@ -130,3 +141,11 @@ def test_a_wrong_setting_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) 
 def test_schemas_are_json(run: Run) -> None:
     for kind in ("survey", "policy", "workspace"):
         assert json.loads(run("schema", kind).output)
+
+
+def test_events_that_nobody_ever_sent_are_named_by_what_the_database_has(run: Run, tmp_path: Path) -> None:
+    run("workspace", "add", "shop")
+    folder = tmp_path / "workspaces" / "shop"
+    (folder / "events.yaml").unlink(missing_ok=True)
+    assert "exercise_failed" not in run("check", str(folder)).output
+    assert "warning" in run("check", "--recorded", str(folder)).output

@@ -55,6 +55,18 @@ async def test_a_survey_that_is_taken_away_takes_its_unanswered_cards(settings: 
             assert (await student.hear("card"))["card"]["status"] == "withdrawn"
 
 
+async def test_a_survey_taken_away_while_the_server_was_down_takes_its_cards_at_the_next_start(
+    settings: Settings,
+) -> None:
+    keys = await prepare(settings, "academy")
+    async with serving(settings, keys) as place:
+        await place.lesson()
+        await place.ask()
+    (Path(settings.workspaces) / "academy" / "surveys" / "useful.yaml").unlink()
+    async with serving(settings, keys) as place, place.student() as student:
+        assert student.state["cards"] == []
+
+
 async def test_a_workspace_and_an_origin_that_are_added_while_serving(settings: Settings) -> None:
     keys = await prepare(settings, "academy")
     async with serving(settings, keys) as place:

@@ -47,8 +47,10 @@ def test_times_in_their_forms(said: str | float, at: int) -> None:
 
 @pytest.mark.parametrize("said", ["", "yesterday", "1", "2026-13-01", "2026-01-01T25:00:00Z", "\x00"])
 def test_what_is_no_time(said: str) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match="`timestamp` is neither"):
         milliseconds(said)
+    with pytest.raises(InvalidInput, match="`sentAt` is neither"):
+        occurred(1, said, now=1)
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from widget_server.core.context import Context, Why
-from widget_server.core.deciding import Decision, Invitation, Reason, Situation
+from widget_server.core.deciding import Decision, Invitation
 from widget_server.core.events import Event, Incoming
+from widget_server.core.patterns import Trigger
+from widget_server.core.questions import LongText, Nps
+from widget_server.core.reasons import Needs, Reason, Timer
 from widget_server.core.responses import Answer
-from widget_server.core.surveys import LongText, Nps, Survey, SurveyVersion, Trigger
-from widget_server.ports import Decide, Filling, Kept, Outcome, Store, Verdict
+from widget_server.core.situations import Situation
+from widget_server.core.surveys import Survey, SurveyVersion
+from widget_server.ports import Filling, Kept, Outcome, Store, Verdict
 
 NOW = 1_800_000_000_000
+MINUTE = 60_000
 DAY = 86_400_000
+
+EVERYTHING = Needs(answers_ms=365 * DAY)
+"""All that a store may be asked to look at, but for counts."""
 
 _numbers = itertools.count()
 
@@ -46,7 +54,7 @@ def told(id: str, who: str = "s1", *, at: int = NOW, name: str = "failed", **fie
     """An event on its way in; what `Incoming` takes beside the event is passed on to it."""
     beside = {
         key: fields.pop(key)
-        for key in ("verified", "traits", "told_at", "participants", "message", "alias_of")
+        for key in ("verified", "traits", "group", "told_at", "participants", "message", "alias_of")
         if key in fields
     }
     fingerprint = fields.pop("fingerprint", f"print of {id}")
@@ -54,18 +62,32 @@ def told(id: str, who: str = "s1", *, at: int = NOW, name: str = "failed", **fie
     return Incoming(event=Event(id=id, **event), fingerprint=fingerprint, **beside)
 
 
-def quiet(_: Situation) -> Decision:
-    """Nobody is asked, nothing was near."""
-    return Decision()
+class Deciding:
+    """Decides as a function says that sees what `needs` says."""
+
+    def __init__(self, judge: Callable[[Situation], Decision], needs: Needs | None = EVERYTHING) -> None:
+        self._judge = judge
+        self._needs = needs
+
+    def __call__(self, situation: Situation) -> Decision:
+        return self._judge(situation)
+
+    def needs(self, workspace: str) -> Needs | None:
+        """See Decide."""
+        return self._needs
 
 
-def invitation(situation: Situation, key: str, *, expires: int = 7 * DAY) -> Invitation:
+quiet = Deciding(lambda _: Decision())
+"""Nobody is asked, nothing was near."""
+
+
+def invitation(situation: Situation, key: str, *, expires: int = 7 * DAY, **fields: Any) -> Invitation:
     event = situation.event
     conversation = situation.conversation
     return Invitation(
         id=f"inv_{key}_{event.id}",
         workspace=event.workspace,
-        respondent_id=event.respondent_id,
+        respondent_id=situation.respondent.id,
         survey_key=key,
         survey_version="v1",
         event_id=event.id,
@@ -78,24 +100,25 @@ def invitation(situation: Situation, key: str, *, expires: int = 7 * DAY) -> Inv
         mentor_id=conversation.mentor() if conversation else None,
         invited_at=situation.now,
         expires_at=situation.now + expires,
+        **fields,
     )
 
 
-def asking(key: str = "csat", *, expires: int = 7 * DAY) -> Decide:
+def asking(key: str = "csat", *, expires: int = 7 * DAY, **fields: Any) -> Deciding:
     """Claims that survey on every event, whatever happened before."""
 
     def decide(situation: Situation) -> Decision:
         return Decision(
             survey_key=key,
-            invitation=invitation(situation, key, expires=expires),
+            invitation=invitation(situation, key, expires=expires, **fields),
             reasons={key: Reason(code="chosen")},
             near=True,
         )
 
-    return decide
+    return Deciding(decide)
 
 
-def once(key: str = "csat") -> Decide:
+def once(key: str = "csat") -> Deciding:
     """Asks a person who was never asked anything."""
     ask = asking(key)
 
@@ -104,18 +127,50 @@ def once(key: str = "csat") -> Decide:
             return Decision(reasons={key: Reason(code="once")}, near=True)
         return ask(situation)
 
-    return decide
+    return Deciding(decide)
 
 
-class Witness:
+class Witness(Deciding):
     """Asks nothing and keeps what it was shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, needs: Needs | None = EVERYTHING) -> None:
+        super().__init__(self._see, needs)
         self.seen: list[Situation] = []
 
-    def __call__(self, situation: Situation) -> Decision:
+    def _see(self, situation: Situation) -> Decision:
         self.seen.append(situation)
         return Decision()
+
+
+def timer(who: str = "s1", *, key: str = "csat", due_at: int = NOW, workspace: str = "acme", **fields: object) -> Timer:
+    values: dict[str, Any] = {"since": NOW, "kind": "schedule", **fields}
+    return Timer(workspace=workspace, respondent_id=who, survey_key=key, due_at=due_at, **values)
+
+
+def waiting(key: str = "csat", *, wait: int = 5 * MINUTE, again: int | None = None) -> Deciding:
+    """Begins a wait on every event; asks when it rings, or (`again`) waits once more for so long."""
+
+    def decide(situation: Situation) -> Decision:
+        event, rung = situation.event, situation.timer
+        if rung is not None and again is None:
+            return Decision(
+                survey_key=key,
+                invitation=invitation(situation, key, episode=rung.episode),
+                reasons={key: Reason(code="chosen")},
+                near=True,
+            )
+        due_at = situation.now + again if again is not None and rung is not None else event.occurred_at + wait
+        begun = timer(
+            situation.respondent.id, key=key, due_at=due_at, since=event.occurred_at, kind="wait", event_id=event.id
+        )
+        return Decision(timers=(begun,), reasons={key: Reason(code="waiting", values={"until": due_at})}, near=True)
+
+    return Deciding(decide)
+
+
+def invited(decisions: Sequence[Decision]) -> list[str]:
+    """Whom these decisions ask."""
+    return [one.invitation.respondent_id for one in decisions if one.invitation is not None]
 
 
 def claimed(outcomes: Sequence[Outcome]) -> list[Invitation]:
@@ -135,8 +190,9 @@ def judge(*, complete: bool = False) -> Callable[[Filling, Answer], Verdict]:
 async def asked(
     store: Store, who: str = "s1", *, event: str = "e1", key: str = "csat", expires: int = 7 * DAY, **fields: Any
 ) -> Invitation:
-    """An invitation of the survey `key`, claimed by a new event."""
+    """An invitation of the survey `key`, claimed by a new event; what is not the event's is the invitation's."""
+    own = {name: fields.pop(name) for name in ("kind", "team", "channels", "episode", "assembly") if name in fields}
     workspace = fields.get("workspace", "acme")
     await store.publish(version(key, workspace=workspace), now=NOW)
-    [invited] = claimed(await store.ingest([told(event, who, **fields)], asking(key, expires=expires)))
+    [invited] = claimed(await store.ingest([told(event, who, **fields)], asking(key, expires=expires, **own)))
     return invited

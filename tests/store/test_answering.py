@@ -12,8 +12,8 @@ from tests.store.conftest import Open
 from tests.store.made import DAY, NOW, answered, asked, judge, quiet, told, version
 from widget_server.core.errors import AnswerRefused, Conflict, CuecardError, InvitationClosed, NotFound, ThreadFull
 from widget_server.core.events import Message
+from widget_server.core.questions import Chosen
 from widget_server.core.responses import Answer, Reply
-from widget_server.core.surveys import Chosen
 from widget_server.ports import Filling, Store, Verdict
 
 

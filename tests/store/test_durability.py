@@ -6,8 +6,6 @@ import os
 import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,21 +14,10 @@ import pytest
 
 from tests.store.conftest import Open
 from tests.store.made import NOW, Clock, answered, asked, claimed, judge, new_id, once, quiet, told, version
+from tests.store.processes import script
 from widget_server.adapters.sql import migrate, open_store
 from widget_server.core.errors import Misconfigured, Unavailable
 from widget_server.ports import Failed, Kept, Store
-
-ROOT = Path(__file__).parents[2]
-
-
-def script(module: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", f"tests.store.{module}", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
 
 
 async def test_all_is_there_after_a_restart(open_another: Open, lasting: str) -> None:

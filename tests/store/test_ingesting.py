@@ -9,6 +9,7 @@ from tests.store.made import (
     DAY,
     NOW,
     Clock,
+    Deciding,
     Witness,
     answered,
     asked,
@@ -21,8 +22,10 @@ from tests.store.made import (
     told,
     version,
 )
-from widget_server.core.deciding import Decision, Reason, Situation
+from widget_server.core.deciding import Decision
 from widget_server.core.errors import InvalidInput
+from widget_server.core.reasons import Reason
+from widget_server.core.situations import Situation
 from widget_server.ports import Clashed, Failed, Kept, Store
 
 
@@ -179,9 +182,11 @@ async def test_a_closed_invitation_counts_as_what_became_of_it(store: Store, clo
 async def test_a_bad_item_fails_alone(store: Store) -> None:
     await store.publish(version(), now=NOW)
 
+    @Deciding
     def failing(situation: Situation) -> Decision:
         raise ZeroDivisionError(situation.event.id)
 
+    @Deciding
     def unpublished(situation: Situation) -> Decision:
         return Decision(invitation=invitation(situation, "unknown"), near=True)
 
@@ -198,6 +203,7 @@ async def test_a_bad_item_fails_alone(store: Store) -> None:
 
 
 async def test_the_other_items_of_a_failing_call_are_kept(store: Store) -> None:
+    @Deciding
     def failing(situation: Situation) -> Decision:
         if situation.event.id == "bad":
             raise ZeroDivisionError

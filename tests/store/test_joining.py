@@ -9,6 +9,7 @@ from tests.store.made import (
     DAY,
     NOW,
     Clock,
+    Deciding,
     Witness,
     answered,
     asked,
@@ -19,7 +20,10 @@ from tests.store.made import (
     told,
     version,
 )
+from widget_server.core.deciding import Decision
 from widget_server.core.errors import NotFound
+from widget_server.core.reasons import Reason
+from widget_server.core.situations import Situation
 from widget_server.ports import Store
 
 
@@ -120,3 +124,25 @@ async def test_two_stores_that_join_and_answer_at_once_lose_nothing(open_another
     witness = Witness()
     await stores[0].ingest([told("last")], witness)
     assert [one.status for one in witness.seen[0].asked] == ["completed"] * 12
+
+
+async def test_what_was_decided_about_an_old_id_is_found_under_the_persons(store: Store, clock: Clock) -> None:
+    @Deciding
+    def decide(situation: Situation) -> Decision:
+        key = "odd" if int(situation.event.id) % 2 else "even"
+        return Decision(reasons={key: Reason(code="once", values={"asked_at": NOW})}, near=True)
+
+    for number, who in enumerate(["anon:1", "s1", "anon:2", "anon:1", "s2", "anon:2"]):
+        clock.now += 1
+        await store.ingest([told(str(number), who)], decide)
+    assert [one.event_id for one in await store.decisions("acme", "s1", before=None, limit=9)] == ["1"]
+    joined = [told(f"joined {id}", "s1", name="joined", alias_of=id) for id in ("anon:1", "anon:2")]
+    await store.ingest(joined, quiet)
+    seen, before = [], None
+    while page := await store.decisions("acme", "s1", before=before, limit=2):
+        seen += [(one.event_id, one.respondent_id) for one in page]
+        before = (page[-1].decided_at, page[-1].id)
+    assert seen == [("5", "anon:2"), ("3", "anon:1"), ("2", "anon:2"), ("1", "s1"), ("0", "anon:1")]
+    of_one = await store.decisions("acme", "s1", before=None, limit=9, survey_key="even")
+    assert [one.event_id for one in of_one] == ["2", "0"]
+    assert [one.event_id for one in await store.decisions("acme", "s2", before=None, limit=9)] == ["4"]

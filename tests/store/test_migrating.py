@@ -126,9 +126,11 @@ async def test_every_query_is_understood_by_both(tmp_path: Path, postgres_databa
 async def test_no_query_reads_a_growing_table_from_end_to_end(tmp_path: Path, clock: Clock) -> None:
     await migrate(tmp_path / "cuecard.db", clock=clock)
     small = {"workspace", "access_key", "origin", "migration", "installation"}
-    gathered = {"tail", "past", "placed", "CONSTANT"}
+    gathered = {"tail", "past", "placed", "own", "found", "CONSTANT"}
     """What a query has found itself, by keys."""
     in_order = {"latest_decisions", "forget_refusals"}
+    seldom = {"event_names", "open_surveys"}
+    """Asked at a start, or by an operator."""
     """Those read a workspace's index from its end, and stop after a few rows."""
     connection = sqlite3.connect(tmp_path / "cuecard.db")
     try:
@@ -137,11 +139,13 @@ async def test_no_query_reads_a_growing_table_from_end_to_end(tmp_path: Path, cl
                 continue
             plan = connection.execute(f"EXPLAIN QUERY PLAN {query.sqlite}", [None] * len(query.values)).fetchall()
             for _, _, _, step in plan:
+                if step in ("LEFT", "RIGHT"):  # the two sides of a merge
+                    continue
                 verb, table, *how = step.split()
                 if verb == "SCAN":
                     assert "VIRTUAL TABLE" in step or table[0] == "(" or table in small | gathered, (name, step)
                 elif verb == "SEARCH" and how[-1] == "(workspace=?)":
-                    assert table in small or name in in_order, (name, step)
+                    assert table in small or name in in_order | seldom, (name, step)
     finally:
         connection.close()
 

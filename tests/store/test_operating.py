@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.store.conftest import Open
-from tests.store.made import NOW, version
+from tests.store.made import NOW, asking, told, version
 from widget_server.core.errors import Conflict, NotFound
 from widget_server.ports import Key, KeyKind, Store
 
@@ -97,3 +97,14 @@ async def test_a_ticket_is_spent_once(open_another: Open, address: str) -> None:
 async def test_publishing_again_changes_nothing(store: Store) -> None:
     for _ in range(2):
         await store.publish(version(), now=NOW)
+
+
+async def test_names_of_events_and_surveys_that_ask_are_told_by_workspace(store: Store) -> None:
+    await store.publish(version(), now=NOW)
+    assert await store.event_names("acme") == await store.open_surveys("acme") == []
+    await store.ingest([told("e1", name="failed"), told("e2", name="failed"), told("e3", name="Ended")], asking())
+    assert await store.event_names("acme") == ["Ended", "failed"]
+    assert await store.open_surveys("acme") == ["csat"]
+    assert await store.event_names("shop") == await store.open_surveys("shop") == []
+    await store.withdraw("acme", "csat", now=NOW)
+    assert await store.open_surveys("acme") == []

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.store.made import NOW, Clock, answered, asked, invitation, judge, quiet, told, version
-from widget_server.core.deciding import Decision, Reason, Situation
+from tests.store.made import NOW, Clock, Deciding, answered, asked, invitation, judge, quiet, told, version
+from widget_server.core.deciding import Decision
 from widget_server.core.errors import NotFound
 from widget_server.core.events import Participant
+from widget_server.core.reasons import Reason
+from widget_server.core.situations import Situation
 from widget_server.ports import Assignment, Refusal, Store
 
 
@@ -63,6 +65,18 @@ async def test_nobody_else_sees_it(store: Store, who: Assignment) -> None:
 async def test_a_token_that_names_the_conversation_narrows_nothing(store: Store) -> None:
     await answered_in(store, "c1", "maria")
     assert len(await store.reviews(mentor("maria", ["c0", "c1"]), "c1")) == 1
+
+
+async def test_what_a_mentor_answered_no_mentor_reads(store: Store) -> None:
+    await store.publish(version(), now=NOW)
+    both = (Participant(id="maria", role="mentor"), Participant(id="boris", role="mentor"))
+    student = Participant(id="s1", role="student")
+    invited = await asked(store, "maria", event="e1", conversation_id="c1", participants=(student, *both))
+    await store.answer("acme", "maria", answered("a1", invited.id), judge(), now=NOW)
+    for one in both:
+        assert await store.reviews(mentor(one.id), "c1") == []
+        with pytest.raises(NotFound):
+            await store.reviewable(mentor(one.id), invited.id)
 
 
 async def test_a_replaced_mentor_sees_no_more_and_stays_named(store: Store) -> None:
@@ -135,6 +149,7 @@ async def test_responses_are_paged_without_gap_or_repeat(store: Store) -> None:
 
 
 async def test_decisions_are_told_newest_first(store: Store, clock: Clock) -> None:
+    @Deciding
     def decide(situation: Situation) -> Decision:
         number = int(situation.event.id)
         if number == 3:

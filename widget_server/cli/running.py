@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 import click
 
 from widget_server import settings as settings_module
+from widget_server.adapters import files
 from widget_server.adapters.sql import open_store
 from widget_server.app import now_ms
-from widget_server.core.errors import CuecardError
+from widget_server.core.errors import CuecardError, Misconfigured
 from widget_server.ports import Store
+from widget_server.services import publishing
 from widget_server.services.ids import new_id
+from widget_server.services.publishing import Live
 from widget_server.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -61,3 +64,21 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.aclose()
+
+
+async def only_workspace(store: Store) -> str:
+    """The workspace that is meant where none is named. Raises Misconfigured where there are several, or none."""
+    workspaces = await store.workspaces()
+    if len(workspaces) != 1:
+        raise Misconfigured(f"Say which workspace with --workspace: {', '.join(workspaces) or 'there is none yet'}.")
+    return workspaces[0]
+
+
+def live_now(settings: Settings, workspace: str) -> Live:
+    """What a workspace's files say now. Raises Misconfigured where they are not there, or have a mistake."""
+    folder = Path(settings.workspaces) / workspace
+    content = files.read(folder) if folder.is_dir() else ()
+    if not isinstance(content, publishing.Content):
+        first = f": {content[0]}" if content else f": there is no folder {folder}"
+        raise Misconfigured(f"The files of {workspace!r} can't be read{first} (cuecard check names every mistake).")
+    return publishing.live(workspace, content)

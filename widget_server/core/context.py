@@ -7,7 +7,8 @@ from typing import Annotated
 import msgspec
 
 from widget_server.core.events import Event, Json, Message, Source, Window
-from widget_server.core.surveys import Duration, duration_ms
+from widget_server.core.patterns import Duration, duration_ms
+from widget_server.core.triggers.why import Why, without_filters
 
 MAX_CONTEXT_BYTES = 16_384
 REDACTED = "[redacted]"
@@ -41,18 +42,6 @@ class ContextEvent(msgspec.Struct, frozen=True, kw_only=True):
     page: str | None = None
     trigger: bool = False
     """Whether it is one of the events that made the survey due."""
-
-
-class Why(msgspec.Struct, frozen=True, kw_only=True):
-    """The trigger that fired, in a form that can be put into words in any language (`core.wording`)."""
-
-    steps: tuple[dict[str, Json], ...] = ()
-    """Per step: {event, times, within_ms?, where?}, in order."""
-    within_ms: int | None = None
-    """From the first to the last of several steps."""
-    not_since: dict[str, Json] | None = None
-    event_ids: tuple[str, ...] = ()
-    request: bool = False
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,7 +156,15 @@ def _fitted(context: Context) -> Context:
     if excess <= 0:
         return context
     context = msgspec.structs.replace(context, cut=True)
-    for lessen in (_fewer_events, _no_properties, _no_words, _no_surroundings, _fewer_triggers, _fewer_messages):
+    for lessen in (
+        _fewer_events,
+        _no_properties,
+        _no_words,
+        _no_surroundings,
+        _fewer_triggers,
+        _fewer_messages,
+        _no_trigger,
+    ):
         context = lessen(context, _size(context) - MAX_CONTEXT_BYTES)
         if _size(context) <= MAX_CONTEXT_BYTES:
             break
@@ -205,12 +202,15 @@ def _no_words(context: Context, excess: int) -> Context:
 def _no_surroundings(context: Context, excess: int) -> Context:
     """Without traits, pages, and the values of filters: none of them is a moment."""
     events = tuple(msgspec.structs.replace(event, page=None) for event in context.events)
-    steps = tuple({key: value for key, value in step.items() if key != "where"} for step in context.why.steps)
-    absent = context.why.not_since
-    why = msgspec.structs.replace(
-        context.why, steps=steps, not_since=absent and {key: value for key, value in absent.items() if key != "where"}
-    )
-    return msgspec.structs.replace(context, traits={}, page=None, events=events, why=why)
+    return msgspec.structs.replace(context, traits={}, page=None, events=events, why=without_filters(context.why))
+
+
+def _no_trigger(context: Context, excess: int) -> Context:
+    """Without the trigger in words, when that alone is as long as a moment."""
+    if excess <= 0:
+        return context
+    bare = Why(request=context.why.request, episode=context.why.episode, event_ids=context.why.event_ids)
+    return msgspec.structs.replace(context, why=bare)
 
 
 def _fewer_triggers(context: Context, excess: int) -> Context:
@@ -237,3 +237,15 @@ def _fewer_messages(context: Context, excess: int) -> Context:
 
 def _size(value: Context | ContextEvent | Message) -> int:
     return len(msgspec.json.encode(value))
+
+
+__all__ = [
+    "MAX_CONTEXT_BYTES",
+    "REDACTED",
+    "WORD",
+    "Context",
+    "ContextEvent",
+    "ContextRules",
+    "Why",
+    "freeze",
+]

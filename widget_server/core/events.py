@@ -1,7 +1,7 @@
 """An event, who did it, where, and the recent window of one respondent."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal
@@ -13,6 +13,10 @@ Json = Any
 
 Source = Literal["widget", "server"]
 Role = Literal["student", "mentor", "observer"]
+Device = Literal["phone", "tablet", "desktop"]
+
+SESSION_MS = 30 * 60_000
+"""A pause of this length ends a session."""
 
 ANONYMOUS = "anon:"
 """Prefix of an anonymous visitor's respondent id; no verified id may begin with it."""
@@ -32,6 +36,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_
     conversation_id: str | None = None
     page: str | None = None
     """Address of the page without query string and fragment, unless the workspace allows them."""
+    device: Device | None = None
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -87,6 +92,8 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether the sender proved the respondent's id (a server key or a token)."""
     traits: Mapping[str, Json] | None = None
     """Traits to merge into the respondent's; a null value removes one."""
+    group: str | None = None
+    """A group that the respondent is in from now on: added to the trait `groups`, a list."""
     told_at: int = 0
     """As of when traits and participants are told (ms): they change nothing over what was told of a later time."""
     participants: tuple[Participant, ...] | None = None
@@ -101,7 +108,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Window(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The recent events of one respondent, oldest first by `occurred_at`, then by arrival; bounded in time and number.
 
-    A frozen value: what `named` and `with_event` keep beside `events` is only ever derived from them.
+    A frozen value: what is kept beside `events`, and carried to the next window, is only ever derived from them.
     """
 
     events: tuple[Event, ...] = ()
@@ -116,19 +123,61 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Events of one name, oldest first."""
         return self._by_name.get(name, ())
 
+    def names(self) -> Iterable[str]:
+        """The names of the events that are here, each once."""
+        return self._by_name.keys()
+
+    def meant(self, like: Callable[[str], bool]) -> tuple[Sequence[Event], frozenset[str] | None]:
+        """Where events whose name is meant are found: a run of events, oldest first, and which names of it (None: all)."""
+        names = frozenset(name for name in self._by_name if like(name))
+        if len(names) == len(self._by_name):
+            return self.events, None
+        if len(names) < 2:
+            return next((self._by_name[name] for name in names), ()), None
+        return self.events, names
+
     def precedes(self, one: Event, other: Event) -> bool:
         """Whether `one` comes before `other`: by time, then by arrival."""
         if one.occurred_at != other.occurred_at:
             return one.occurred_at < other.occurred_at
-        first = bisect_left(self.events, one.occurred_at, key=_occurred_at)
-        for event in self.events[first:]:
-            if event.id == other.id:
-                return False
-            if event.id == one.id:
-                return True
-            if event.occurred_at != one.occurred_at:
+        place = self._places.get(one.id)
+        return place is not None and place < self._places.get(other.id, len(self.events))
+
+    def order(self, event: Event) -> tuple[int, int]:
+        """Sorts by time, then by arrival; what is not here comes after all of its instant."""
+        return event.occurred_at, self._places.get(event.id, len(self.events))
+
+    def before(self, event: Event, events: Sequence[Event]) -> int:
+        """How many of `events`, which are of this window and in order, stand before `event`."""
+        place = bisect_left(events, event.occurred_at, key=_occurred_at)
+        if place < len(events) and events[place].occurred_at == event.occurred_at:
+            return bisect_left(events, self.order(event), lo=place, key=self.order)
+        return place
+
+    def session_begins(self, at: int) -> int:
+        """When the session began in which the person is at `at` (ms): back through all that follow one another without a
+        pause of SESSION_MS. Where they are in none, `at` itself."""
+        known: tuple[int, int] | None = self.__dict__.get("_session")
+        if known is not None and known[0] == at:
+            return known[1]
+        begins = at
+        for index in range(bisect_right(self.events, at, key=_occurred_at) - 1, -1, -1):
+            earlier = self.events[index].occurred_at
+            if begins - earlier >= SESSION_MS:
                 break
-        return False
+            begins = earlier
+        self.__dict__["_session"] = (at, begins)
+        return begins
+
+    def session_ends(self, at: int) -> int:
+        """When the last event of that session happened, as far as is known (ms)."""
+        ends = at
+        for index in range(bisect_left(self.events, at, key=_occurred_at), len(self.events)):
+            later = self.events[index].occurred_at
+            if later - ends >= SESSION_MS:
+                break
+            ends = later
+        return ends
 
     def with_event(self, event: Event, *, keep_ms: int, most: int) -> "Window":
         """This window and one event more, in its place by `occurred_at` (after its equals).
@@ -144,6 +193,13 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         known = self.__dict__.get("_by_name")
         if known is not None:
             window.__dict__["_by_name"] = _reindexed(known, event, dropped)
+        session = self.__dict__.get("_session")
+        if session is not None and self.events[-1:] and session[0] == self.events[-1].occurred_at <= event.occurred_at:
+            goes_on = event.occurred_at - session[0] < SESSION_MS
+            window.__dict__["_session"] = (event.occurred_at, session[1] if goes_on else event.occurred_at)
+        trails = self.__dict__.get("trails")
+        if trails is not None:
+            window.__dict__["trails"] = trails
         return window
 
     def _outgrown(self, oldest: int, most: int) -> int:
@@ -159,6 +215,16 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         first = bisect_left(self.events, event.occurred_at, key=_occurred_at)
         last = bisect_right(self.events, event.occurred_at, key=_occurred_at)
         return any(other.id == event.id for other in self.events[first:last])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where each event stands, by its id: looked up only among those of one instant."""
+        return {event.id: place for place, event in enumerate(self.events)}
+
+    @cached_property
+    def trails(self) -> dict[object, Any]:
+        """What is followed of the person from window to window (`core.trails`): handed on, and never of what is not here."""
+        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Event, ...]]:

@@ -5,19 +5,11 @@ from typing import Literal
 
 import msgspec
 
-from widget_server.core.deciding import Invitation
 from widget_server.core.errors import AnswerRefused, InvitationClosed
-from widget_server.core.surveys import (
-    AnyQuestion,
-    Choice,
-    Chosen,
-    Condition,
-    LongText,
-    Notice,
-    Nps,
-    Rating,
-    Value,
-)
+from widget_server.core.events import Json
+from widget_server.core.questions import AnyQuestion, Choice, Chosen, Condition, LongText, Notice, Nps, Rating, Value
+from widget_server.core.reasons import InvitationStatus
+from widget_server.core.triggers.filters import same
 
 MAX_OTHER = 500
 """Characters of the words given under "other"."""
@@ -73,26 +65,32 @@ def asked(questions: Sequence[AnyQuestion], answers: Mapping[str, Value]) -> lis
     path: list[AnyQuestion] = []
     counted: dict[str, Value] = {}
     for question in questions:
-        conditions = question.ask_if if isinstance(question.ask_if, tuple) else (question.ask_if,)
-        if all(holds(condition, counted.get(condition.question)) for condition in conditions):
+        if all(holds(condition, counted.get(condition.question or "")) for condition in conditions(question)):
             path.append(question)
             if question.id in answers:
                 counted[question.id] = answers[question.id]
     return path
 
 
-def holds(condition: Condition, value: Value) -> bool:
-    """Whether an answer passes every test of a condition; None (skipped, not given) passes only `answered: false`."""
+def conditions(question: AnyQuestion) -> tuple[Condition, ...]:
+    """All that must hold for it to be asked."""
+    return question.ask_if if isinstance(question.ask_if, tuple) else (question.ask_if,)
+
+
+def holds(condition: Condition, value: Json) -> bool:
+    """Whether a value (an answer, or of a trait or property) passes every test of a condition.
+
+    None (skipped, not given, not there) passes only `answered: false`; true is no number; a list includes its items.
+    """
     if condition.answered is not None and condition.answered is not (value is not None):
         return False
-    tested = value.choices if isinstance(value, Chosen) else (value,)
-    if condition.equals is not None and (tested != (condition.equals,) or (isinstance(value, Chosen) and value.other)):
+    if condition.equals is not None and not same(_single(value), condition.equals):
         return False
-    if condition.includes is not None and not (isinstance(value, Chosen) and condition.includes in value.choices):
+    if condition.includes is not None and condition.includes not in _several(value):
         return False
-    if condition.at_least is not None and not (isinstance(value, int) and value >= condition.at_least):
+    if condition.at_least is not None and not (_number(value) and value >= condition.at_least):
         return False
-    return condition.at_most is None or (isinstance(value, int) and value <= condition.at_most)
+    return condition.at_most is None or (_number(value) and value <= condition.at_most)
 
 
 def fits(question: AnyQuestion, value: Value) -> None:
@@ -114,15 +112,16 @@ def fits(question: AnyQuestion, value: Value) -> None:
 
 
 def judge(
-    invitation: Invitation, questions: Sequence[AnyQuestion], answers: Mapping[str, Value], answer: Answer
+    status: InvitationStatus, questions: Sequence[AnyQuestion], answers: Mapping[str, Value], answer: Answer
 ) -> bool:
     """Whether the response is complete with this answer beside those given (by question id).
 
-    Raises InvitationClosed, or AnswerRefused for an unknown question or a value that does not fit. An answer to a question
-    that is not asked with the answers so far is kept: two that travel by different ways may arrive in either order.
+    `status` is the invitation's, `questions` are those of its assembly. Raises InvitationClosed, or AnswerRefused for an
+    unknown question or a value that does not fit. An answer to a question that is not asked with the answers so far is
+    kept: two that travel by different ways may arrive in either order.
     """
-    if invitation.status != "open":
-        raise InvitationClosed(f"This invitation is {invitation.status}; it takes no more answers.")
+    if status != "open":
+        raise InvitationClosed(f"This invitation is {status}; it takes no more answers.")
     question = next((one for one in questions if one.id == answer.question_id), None)
     if question is None:
         known = ", ".join(one.id for one in questions)
@@ -134,6 +133,21 @@ def judge(
 def refused(question: AnyQuestion, why: str) -> AnswerRefused:
     """The refusal of a value for this question."""
     return AnswerRefused(f"Question {question.id!r}: {why}.", where="value")
+
+
+def _single(value: Json) -> Json:
+    """A value as it is compared: of a choice, the only one that is chosen."""
+    if not isinstance(value, Chosen):
+        return value
+    return value.choices[0] if len(value.choices) == 1 and not value.other else None
+
+
+def _several(value: Json) -> tuple[Json, ...] | list[Json]:
+    return value.choices if isinstance(value, Chosen) else value if isinstance(value, list) else ()
+
+
+def _number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _fits_scale(question: AnyQuestion, value: Value, lowest: int, highest: int) -> None:

@@ -1,21 +1,17 @@
-"""A card: an invitation as its respondent may see it, in one language. No reason and no context is ever in it."""
+"""A card: an invitation as its respondent may see it, in one language.
+
+No reason and no context is ever in it, nothing that was known before, and of the conditions only those on its own questions.
+"""
 
 from collections.abc import Iterator
 
 import msgspec
 
-from widget_server.core.surveys import (
-    AnyQuestion,
-    Choice,
-    Condition,
-    LongText,
-    Nps,
-    Rating,
-    Survey,
-    Text,
-    Value,
-    in_language,
-)
+from widget_server.core.assembly import formed
+from widget_server.core.assembly.piping import as_text
+from widget_server.core.questions import AnyQuestion, Choice, Condition, LongText, Nps, Rating, Text, Value, in_language
+from widget_server.core.responses import conditions
+from widget_server.core.surveys import Survey
 from widget_server.ports import Filling
 
 OTHER = {"en": "Other", "ru": "Другое"}
@@ -95,7 +91,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) -> Card:
     """The card in the first of `languages` that the survey speaks, else in the survey's own."""
-    invitation, survey = filling.invitation, filling.survey.survey
+    invitation, survey = filling.invitation, shown(filling)
     language = spoken(survey, languages)
     late = invitation.status == "open" and now >= invitation.expires_at
     return Card(
@@ -119,6 +115,17 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
         grant=grant,
         displayed=filling.displayed_at is not None,
     )
+
+
+def shown(filling: Filling) -> Survey:
+    """The survey as this person got it: the questions of its assembly, all texts filled."""
+    return formed(filling.survey.survey, filling.invitation.assembly, said_values(filling))
+
+
+def said_values(filling: Filling) -> dict[str, str]:
+    """What stands for the placeholders of its texts, with the name of the mentor who asks."""
+    mentor = as_text(filling.mentor_name)
+    return {**filling.invitation.assembly.values, **({"mentor": mentor} if mentor else {})}
 
 
 def replies(filling: Filling, *, staff: tuple[str, str | None] = ("", None)) -> tuple[CardReply, ...]:
@@ -159,14 +166,13 @@ def _question(question: AnyQuestion, language: str, fallback: str) -> CardQuesti
     def said(text: Text | None) -> str | None:
         return in_language(text, language, fallback)
 
-    ask_if = question.ask_if if isinstance(question.ask_if, tuple) else (question.ask_if,)
     plain = CardQuestion(
         id=question.id,
         kind=str(type(question).__struct_config__.tag),
         text=said(question.text) or "",
         help=said(question.help),
         required=question.required,
-        ask_if=ask_if,
+        ask_if=conditions(question),
     )
     if isinstance(question, Nps):
         return msgspec.structs.replace(plain, low=said(question.low), high=said(question.high))

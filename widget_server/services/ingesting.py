@@ -11,7 +11,7 @@ import msgspec
 from widget_server.core.actors import RespondentActor, Sender, ServerActor
 from widget_server.core.bounds import MAX_ID, check_id
 from widget_server.core.errors import Conflict, CuecardError, InvalidInput, NotFound, Unauthenticated, Unavailable
-from widget_server.core.events import ANONYMOUS, Event, Incoming, Json, Message, Participant
+from widget_server.core.events import ANONYMOUS, Device, Event, Incoming, Json, Message, Participant
 from widget_server.ports import Bus, Clashed, Clock, Decide, Failed, Kept, Outcome, Refusal, Store
 from widget_server.services.times import Time, milliseconds, occurred
 
@@ -41,6 +41,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     message_text: str | None = None
     message_sent_at: Time = None
     traits: dict[str, Json] | None = None
+    group: str | None = None
+    device: Device | None = None
     alias_of: str | None = None
 
 
@@ -129,19 +131,18 @@ class Ingesting:
         now = self._clock()
         by_server = isinstance(sender, ServerActor)
         respondent_id, verified = _whom(told, sender)
-        if not 0 < len(told.name) <= MAX_ID:
-            raise InvalidInput(f"The event's name must have 1 to {MAX_ID} characters.")
         event = Event(
             id=self._new_id("evt_") if told.id is None else _event_id(told.id, sender),
             workspace=sender.workspace,
             respondent_id=respondent_id,
-            name=told.name,
+            name=check_id(told.name, "The event's name"),
             occurred_at=occurred(told.timestamp, told.sent_at, now=now),
             received_at=now,
             properties=told.properties,
             source="server" if by_server else "widget",
             conversation_id=_optional_id(told.conversation_id, "The conversation's id"),
             page=self._page(sender.workspace, told.page),
+            device=told.device,
         )
         message = _message(told, now) if by_server else None
         participants = told.participants if by_server and told.conversation_id else None
@@ -153,6 +154,7 @@ class Ingesting:
             fingerprint=fingerprint(told, respondent_id, message, participants, traits),
             verified=verified,
             traits=sender.traits if isinstance(sender, RespondentActor) else traits,
+            group=_optional_id(told.group, "The groupId") if by_server else None,
             told_at=min(now, (sender.issued_at or 0) if isinstance(sender, RespondentActor) else event.occurred_at),
             participants=participants,
             message=message,
@@ -212,10 +214,8 @@ def fingerprint(
     participants: tuple[Participant, ...] | None,
     traits: dict[str, Json] | None,
 ) -> str:
-    """SHA-256 of the content without transport fields: a second sending has the same, another event has not.
-
-    Message, participants and traits only as far as they are believed.
-    """
+    """SHA-256 of the content without transport fields: a second sending has the same, another event has not. Message,
+    participants and traits only as far as they are believed."""
     content = (
         told.name,
         respondent_id,
@@ -287,7 +287,7 @@ def _alias(told: Told, sender: Sender) -> str | None:
 def _message(told: Told, now: int) -> Message | None:
     if told.message_id is None or told.conversation_id is None:
         return None
-    sent_at = now if told.message_sent_at is None else milliseconds(told.message_sent_at)
+    sent_at = now if told.message_sent_at is None else milliseconds(told.message_sent_at, "context.message.sent_at")
     return Message(
         id=check_id(told.message_id, "The message's id"),
         author_id=_optional_id(told.message_author, "The message's author_id"),

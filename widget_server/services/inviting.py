@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from widget_server.core import deciding
 from widget_server.core.actors import RespondentActor
-from widget_server.core.deciding import Decision, Invitation, Situation
+from widget_server.core.deciding import Decision, Invitation
 from widget_server.core.errors import NotFound
+from widget_server.core.reasons import Needs
+from widget_server.core.situations import Situation
 from widget_server.core.triggers import SURVEY_REQUESTED
 from widget_server.ports import Bus, Clock, Store
 from widget_server.services.ingesting import Ingesting, Told, conversation_topic, respondent_topic
@@ -15,18 +17,34 @@ LiveNow = Callable[[str], Live | None]
 """What is live in a workspace now."""
 
 
-class Deciding:
-    """The `Decide` that a store calls inside its transaction: pure over what is live at that instant."""
+def _nothing() -> None:
+    """Nobody wants to be told."""
 
-    def __init__(self, live: LiveNow, *, new_id: Callable[[str], str]) -> None:
+
+class Deciding:
+    """The `Decide` that a store calls inside its transaction: pure over what is live at that instant.
+
+    `soon` is told when a wait that is over already was set: the other side of an episode is waiting to be asked.
+    """
+
+    def __init__(self, live: LiveNow, *, new_id: Callable[[str], str], soon: Callable[[], None] = _nothing) -> None:
         self._live = live
         self._new_id = new_id
+        self._soon = soon
 
     def __call__(self, situation: Situation) -> Decision:
         live = self._live(situation.event.workspace)
         if live is None:
             return deciding.FAR
-        return deciding.decide(situation, live.plan, live.policy, live.rules, invitation_id=self._invitation_id)
+        decision = deciding.decide(situation, live.plan, invitation_id=self._invitation_id)
+        if any(timer.due_at <= situation.now for timer in decision.timers):
+            self._soon()
+        return decision
+
+    def needs(self, workspace: str) -> Needs | None:
+        """How much of a person's past the live surveys look at; None where nothing is live, so that timers stay."""
+        live = self._live(workspace)
+        return None if live is None else live.plan.needs
 
     def page_query(self, workspace: str) -> bool:
         """Whether the workspace keeps the query strings of pages."""

@@ -1,15 +1,19 @@
 """A response with its moment, as its mentor or the customer's own systems may read it."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from widget_server.core import wording
+from widget_server.core.assembly import known_questions
 from widget_server.core.events import Json, Message
+from widget_server.core.questions import AnyQuestion, Rating, Value, in_language
+from widget_server.core.reasons import Reason
 from widget_server.core.responses import asked
-from widget_server.core.surveys import Rating, Survey, Value, in_language
-from widget_server.ports import Filling, SavedAnswer
-from widget_server.services.cards import CardReply, replies, spoken
+from widget_server.core.surveys import Survey
+from widget_server.ports import Filling
+from widget_server.services.cards import CardReply, replies, said_values, shown, spoken
 
 UNSET = msgspec.UNSET
 
@@ -29,6 +33,15 @@ class ItemPerson(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+class ItemKnown(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an answer was known from: a trait, or an earlier answer. `words` says it as a person would."""
+
+    words: str
+    trait: str | None = None
+    survey: str | None = None
+    answered_at: int | None = None
+
+
 class ItemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One answer with its question; `words` says it as a person would."""
 
@@ -39,6 +52,8 @@ class ItemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     scale: str | msgspec.UnsetType = UNSET
     points: int | msgspec.UnsetType = UNSET
+    known: ItemKnown | msgspec.UnsetType = UNSET
+    """There where it was known before, and so not asked."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +71,14 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     invited_at: int
     started_at: int | None
     completed_at: int | None
+    variant: str | None
+    """Which form of the survey; None: as it stands."""
     answers: tuple[ItemAnswer, ...]
+    """In the order given; then what was known before."""
+    asked_because: dict[str, Json]
+    """Why each question is there, by its id: {code, …}."""
+    left_out_because: dict[str, Json]
+    """Why each of the others is not."""
     why: str
     context: dict[str, Json]
     page_messages: tuple[Message, ...]
@@ -66,7 +88,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 def item(filling: Filling, *, languages: tuple[str, ...] = (), staff: tuple[str, str | None] = ("", None)) -> Item:
     """The response in the reader's language; `staff` is the reader's id and name, where a mentor reads."""
-    invitation, survey = filling.invitation, filling.survey.survey
+    invitation, survey = filling.invitation, shown(filling)
     language = languages[0] if languages else survey.language
     return Item(
         invitation=invitation.id,
@@ -85,7 +107,13 @@ def item(filling: Filling, *, languages: tuple[str, ...] = (), staff: tuple[str,
         invited_at=invitation.invited_at,
         started_at=filling.started_at,
         completed_at=filling.completed_at,
-        answers=tuple(_answer(saved, survey, spoken(survey, languages)) for saved in _counted(filling)),
+        variant=invitation.assembly.variant,
+        answers=(
+            *_given(filling, survey, spoken(survey, languages)),
+            *_known(filling, spoken(survey, languages), language),
+        ),
+        asked_because=_plain(invitation.assembly.asked),
+        left_out_because=_plain(invitation.assembly.left_out),
         why=wording.because(invitation.context.why, language),
         context=_context(filling),
         page_messages=filling.page_messages,
@@ -94,11 +122,27 @@ def item(filling: Filling, *, languages: tuple[str, ...] = (), staff: tuple[str,
     )
 
 
-def _counted(filling: Filling) -> list[SavedAnswer]:
+def _given(filling: Filling, survey: Survey, language: str) -> Iterator[ItemAnswer]:
     """The answers that stand: not one given on a branch that the respondent left again by changing an earlier answer."""
-    questions = filling.survey.survey.questions
-    path = {question.id for question in asked(questions, {saved.question_id: saved.value for saved in filling.answers})}
-    return [saved for saved in filling.answers if saved.question_id in path]
+    values = {saved.question_id: saved.value for saved in filling.answers}
+    path = {question.id: question for question in asked(survey.questions, values)}
+    for saved in filling.answers:
+        if saved.question_id in path:
+            yield _answer(path[saved.question_id], saved.value, language, survey.language)
+
+
+def _known(filling: Filling, language: str, reader: str) -> Iterator[ItemAnswer]:
+    """What was known before; where it is known from is said in the reader's own language."""
+    assembly, survey = filling.invitation.assembly, filling.survey.survey
+    at = filling.invitation.invited_at
+    for question, value, known in known_questions(survey, assembly, said_values(filling)):
+        words = wording.said_of_question(known.reason, reader, asked=False, now=at)
+        source = ItemKnown(words=words, trait=known.trait, survey=known.survey_key, answered_at=known.answered_at)
+        yield msgspec.structs.replace(_answer(question, value, language, survey.language), known=source)
+
+
+def _plain(reasons: Mapping[str, Reason]) -> dict[str, Json]:
+    return {id: {"code": reason.code, **reason.values} for id, reason in reasons.items()}
 
 
 def _context(filling: Filling) -> dict[str, Json]:
@@ -114,18 +158,15 @@ def _about_message(filling: Filling) -> str | None:
     return before[-1].id if before else None
 
 
-def _answer(saved: SavedAnswer, survey: Survey, language: str) -> ItemAnswer:
-    question = next((one for one in survey.questions if one.id == saved.question_id), None)
-    if question is None:
-        return ItemAnswer(question=saved.question_id, kind="", text="", value=saved.value, words=str(saved.value or ""))
+def _answer(question: AnyQuestion, value: Value, language: str, fallback: str) -> ItemAnswer:
     more: dict[str, Any] = {}
     if isinstance(question, Rating):
         more = {"scale": question.scale, "points": question.points}
     return ItemAnswer(
         question=question.id,
         kind=str(type(question).__struct_config__.tag),
-        text=in_language(question.text, language, survey.language) or "",
-        value=saved.value,
-        words=wording.words(question, saved.value, language, survey.language),
+        text=in_language(question.text, language, fallback) or "",
+        value=value,
+        words=wording.words(question, value, language, fallback),
         **more,
     )

@@ -1,34 +1,44 @@
 """Making a workspace's files live: versions by content, one frozen value to decide with, a broken edit changes nothing."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
-from widget_server.core import planning
+from widget_server.core.catalogue import Catalogue
 from widget_server.core.context import ContextRules
-from widget_server.core.deciding import Invitation
-from widget_server.core.planning import Plan
+from widget_server.core.deciding import Invitation, planning
+from widget_server.core.deciding.planning import Plan
 from widget_server.core.policy import Policy
+from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.workspaces import Theme, Workspace
 
+MANY = 200
+"""With more surveys, what is live is built in another thread: events are decided meanwhile by what was live before."""
+
+Severity = Literal["mistake", "warning"]
+
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """Something wrong in a file, where, and what to do. Lines and columns count from 1."""
+    """Something wrong in a file, where, and what to do. Lines and columns count from 1. A warning keeps nothing from going
+    live: it may be meant."""
 
     file: str
     line: int
     column: int
     message: str
     suggestion: str = ""
+    severity: Severity = "mistake"
 
     def __str__(self) -> str:
         """One line, as compilers write it."""
+        what = "warning: " if self.severity == "warning" else ""
         hint = f". {self.suggestion}" if self.suggestion else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+        return f"{self.file}:{self.line}:{self.column}: {what}{self.message}{hint}"
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +47,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     workspace: Workspace = Workspace()
     policy: Policy = Policy()
     surveys: tuple[Survey, ...] = ()
-    """With their keys; those that are not live too."""
+    """With their keys, and the questions of the bank that they use in them; those that are not live too."""
+    questions: Mapping[str, AnyQuestion] = {}
+    """The bank, by key."""
+    catalogue: Catalogue | None = None
+    """What the workspace says of its events; None: nothing."""
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +82,10 @@ class Publisher(Protocol):
         """Close a survey's open invitations that nobody has begun to answer."""
         ...
 
+    async def open_surveys(self, workspace: str) -> list[str]:
+        """Keys of the surveys that have open invitations, sorted."""
+        ...
+
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
     """What came of publishing: the value that is live now, and the invitations that ended with their surveys."""
@@ -83,11 +101,8 @@ def version_of(survey: Survey) -> str:
 
 def live(workspace: str, content: Content, *, before: Live | None = None) -> Live:
     """The value to decide with, of what the files say now."""
-    versions = {
-        survey.key: SurveyVersion(workspace=workspace, survey=survey, version=version_of(survey))
-        for survey in content.surveys
-        if survey.live
-    }
+    before_known = before.known if before else {}
+    versions = {survey.key: _version(workspace, survey, before_known) for survey in content.surveys if survey.live}
     known = {(one.key, one.version): one for one in versions.values()}
     return Live(
         workspace=workspace,
@@ -96,10 +111,18 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         theme=content.workspace.theme,
         rules=content.workspace.context,
         policy=content.policy,
-        plan=planning.plan(versions.values()),
+        plan=planning.plan(
+            versions.values(), content.policy, content.workspace.context, before=before.plan if before else None
+        ),
         versions=MappingProxyType(versions),
-        known=MappingProxyType({**(before.known if before else {}), **known}),
+        known=MappingProxyType({**before_known, **known}),
     )
+
+
+def _version(workspace: str, survey: Survey, known: Mapping[tuple[str, str], SurveyVersion]) -> SurveyVersion:
+    """The survey's version: the same value as before, where it says the same."""
+    version = version_of(survey)
+    return known.get((survey.key, version)) or SurveyVersion(workspace=workspace, survey=survey, version=version)
 
 
 async def publish(
@@ -107,17 +130,18 @@ async def publish(
 ) -> Published:
     """Keep the versions, withdraw what is no longer live, and return what is.
 
-    `before` is what was live until now (None at the start of the process). A survey that was live and is gone from the
-    folder, or stands there with `live: false`, loses its unanswered invitations.
+    `before` is what was live until now (None at the start of the process: then it is whatever has open invitations). A
+    survey that is gone from the folder, or stands there with `live: false`, loses its unanswered invitations.
     """
-    after = live(workspace, content, before=before)
+    if len(content.surveys) > MANY:
+        after = await asyncio.to_thread(live, workspace, content, before=before)
+    else:
+        after = live(workspace, content, before=before)
     for version in after.versions.values():
         if before is None or (version.key, version.version) not in before.known:
             await store.publish(version, now=now)
-    if before is None:
-        ended = {survey.key for survey in content.surveys if not survey.live}
-    else:
-        ended = set(before.versions) - set(after.versions)
+    asking = await store.open_surveys(workspace) if before is None else before.versions
+    ended = set(asking) - set(after.versions)
     withdrawn: list[Invitation] = []
     for key in sorted(ended):
         withdrawn += await store.withdraw(workspace, key, now=now)

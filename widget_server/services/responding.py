@@ -3,11 +3,12 @@
 import msgspec
 
 from widget_server.core.actors import Grant, RespondentActor
+from widget_server.core.assembly import questions
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import InvalidInput, InvitationClosed, NotFound
 from widget_server.core.events import ANONYMOUS, Message
+from widget_server.core.questions import Value
 from widget_server.core.responses import Answer, Reply, judge
-from widget_server.core.surveys import Value
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
 from widget_server.services.cards import Card, card
 from widget_server.services.inviting import tell
@@ -92,8 +93,10 @@ class Responding:
                 if grant is None or not _in_time(filling, given):
                     raise InvitationClosed("This invitation is expired; it takes no more answers.")
                 invitation = msgspec.structs.replace(invitation, status="open")
+            asked = questions(filling.survey.survey, invitation.assembly)
             answers = {saved.question_id: saved.value for saved in filling.answers}
-            return Verdict(complete=judge(invitation, filling.survey.survey.questions, answers, given))
+            complete = judge(invitation.status, asked, answers, given)
+            return Verdict(complete=complete, bank=next(one.bank for one in asked if one.id == given.question_id))
 
         filling = await self._store.answer(actor.workspace, respondent_id, answer, judged, now=now)
         await tell(self._bus, filling.invitation)

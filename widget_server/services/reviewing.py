@@ -1,19 +1,30 @@
 """Responses with their moment, for staff: only those assigned now, asked of the store on each read."""
 
+from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from widget_server.core import wording
 from widget_server.core.actors import ServerActor, StaffActor
 from widget_server.core.bounds import check_id
+from widget_server.core.context import Why
+from widget_server.core.errors import NotFound
+from widget_server.core.questions import in_language
 from widget_server.core.responses import Reply, ReviewState
+from widget_server.core.zones import zone_of
 from widget_server.ports import Assignment, Bus, Clock, DecisionRecord, Refusal, Store
-from widget_server.services.inviting import tell
+from widget_server.services.inviting import LiveNow, tell
 from widget_server.services.items import Item, item
+from widget_server.services.publishing import Live
 from widget_server.services.responding import reply_text
 
 Cursor = tuple[int, str]
+
+
+def _nothing_live(workspace: str) -> None:
+    """No survey's name is known."""
 
 
 class Reviewing:
@@ -66,13 +77,18 @@ class DecisionOut(msgspec.Struct, frozen=True, kw_only=True):
     survey: str | None
     invitation: str | None
     reasons: dict[str, dict[str, Any]]
+    others: int = 0
+    """How many more surveys were looked at, further down by priority …"""
+    others_text: str = ""
+    """… in words."""
 
 
 class Reading:
-    """What the customer's own systems may read: everything of their workspace."""
+    """What the customer's own systems may read: everything of their workspace. `live` knows the surveys' names."""
 
-    def __init__(self, *, store: Store) -> None:
+    def __init__(self, *, store: Store, live: LiveNow = _nothing_live) -> None:
         self._store = store
+        self._live = live
 
     async def responses(
         self, actor: ServerActor, *, after: Cursor | None, limit: int, languages: tuple[str, ...] = ()
@@ -102,11 +118,22 @@ class Reading:
             actor.workspace, respondent_id, before=before, limit=limit, survey_key=survey
         )
         last = records[-1] if len(records) == limit else None
-        return [told(record, language) for record in records], (last.decided_at, last.id) if last else None
+        names = self._names(actor.workspace, language)
+        zone = await their_zone(self._store, actor.workspace, respondent_id, self._live(actor.workspace))
+        found = [
+            told(record, language, names=names, why=await why_asked(self._store, actor.workspace, record), zone=zone)
+            for record in records
+        ]
+        return found, (last.decided_at, last.id) if last else None
 
     async def latest(self, actor: ServerActor, *, limit: int, language: str) -> list[DecisionOut]:
         """The workspace's newest decisions."""
-        return [told(record, language) for record in await self._store.latest_decisions(actor.workspace, limit=limit)]
+        names = self._names(actor.workspace, language)
+        records = await self._store.latest_decisions(actor.workspace, limit=limit)
+        return [told(record, language, names=names) for record in records]
+
+    def _names(self, workspace: str, language: str) -> dict[str, str]:
+        return survey_names(self._live(workspace), language)
 
     async def refusals(
         self, actor: ServerActor, *, before: Cursor | None, limit: int
@@ -117,8 +144,16 @@ class Reading:
         return refusals, (last.refused_at, last.id) if last else None
 
 
-def told(record: DecisionRecord, language: str) -> DecisionOut:
-    """A decision with its reasons in words."""
+def told(
+    record: DecisionRecord,
+    language: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    why: Why | None = None,
+    zone: ZoneInfo | None = None,
+) -> DecisionOut:
+    """A decision with its reasons in words; `names` of surveys by their keys, `why` the chosen one was due, the person's time
+    `zone`."""
     return DecisionOut(
         id=record.id,
         event=record.event_name,
@@ -131,11 +166,42 @@ def told(record: DecisionRecord, language: str) -> DecisionOut:
             key: {
                 "code": reason.code,
                 "values": reason.values,
-                "text": wording.said(reason, language, now=record.decided_at),
+                "text": wording.because(why, language)
+                if why is not None and key == record.survey_key
+                else wording.said(
+                    reason, language, now=record.decided_at, names=names, event=record.event_name, zone=zone
+                ),
             }
             for key, reason in record.reasons.items()
         },
+        others=record.others,
+        others_text=wording.more(record.others, language),
     )
+
+
+async def why_asked(store: Store, workspace: str, record: DecisionRecord) -> Why | None:
+    """What led to the ask that a decision chose; None where it chose none, or its invitation is gone."""
+    if record.invitation_id is None:
+        return None
+    try:
+        return (await store.filling(workspace, record.invitation_id)).invitation.context.why
+    except NotFound:
+        return None
+
+
+async def their_zone(store: Store, workspace: str, respondent_id: str, live: Live | None) -> ZoneInfo | None:
+    """Where somebody lives, or the policy takes them to: UTC where neither says. None where nobody has this id."""
+    fallback = live.plan.ready_policy.zone if live is not None else None
+    try:
+        return zone_of((await store.respondent(workspace, respondent_id)).traits, fallback)
+    except NotFound:
+        return None
+
+
+def survey_names(live: Live | None, language: str) -> dict[str, str]:
+    """What people call the live surveys, by key."""
+    surveys = [version.survey for version in live.versions.values()] if live is not None else []
+    return {one.key: in_language(one.name, language, one.language) or one.key for one in surveys}
 
 
 def _assignment(actor: StaffActor) -> Assignment:

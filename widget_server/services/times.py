@@ -23,19 +23,20 @@ def occurred(timestamp: Time, sent_at: Time, *, now: int) -> int:
         return now
     at = milliseconds(timestamp)
     if sent_at is not None:
-        skew = now - milliseconds(sent_at)
+        skew = now - milliseconds(sent_at, "sentAt")
         if abs(skew) > SKEW_MS:
             at = max(0, min(at + skew, MAX_TIME))
     return now if EARLY_MS < at - now <= FUTURE_MS else at
 
 
-def milliseconds(time: str | int | float) -> int:
-    """Unix milliseconds of an ISO 8601 time (UTC where it names no zone) or of a number of milliseconds."""
+def milliseconds(time: str | int | float, field: str = "timestamp") -> int:
+    """Unix milliseconds of an ISO 8601 time (UTC where it names no zone) or of a number of milliseconds; InvalidInput names
+    the field."""
     if isinstance(time, str):
         try:
             moment = datetime.fromisoformat(time)
         except ValueError:
-            raise InvalidInput("A time is neither ISO 8601 nor Unix milliseconds.") from None
+            raise InvalidInput(f"`{field}` is neither ISO 8601 nor Unix milliseconds.") from None
         since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
         time = since.days * 86_400_000 + since.seconds * 1_000 + since.microseconds // 1_000
     return max(0, min(int(time), MAX_TIME))

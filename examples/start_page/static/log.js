@@ -42,6 +42,7 @@ function verdict(it, words, nameOf) {
   for (const reason of it.reasons) {
     if (!reason.asked) reasons.append(make('li', '', make('code', '', reason.survey), ' ', reason.text.replaceAll('`', '')));
   }
+  if (it.others) reasons.append(make('li', '', it.others));
   box.append(reasons);
   return box;
 }

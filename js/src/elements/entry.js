@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { glyph } from './glyph.js';
 import { deskOf } from './mentor.js';
-import { score } from './moments.js';
+import { given, score } from './moments.js';
 import { timeline } from './timeline.js';
 
 /** @import { Item, Staff } from '../types.js' */
@@ -97,7 +97,7 @@ export class Entry {
     if (!open) return;
     const { survey, why, context } = item;
     this.#moment.replaceChildren(
-      h('p', { className: 'quiet' }, `${survey.name} · `, h('span', { title: survey.version }, words.version(survey.version.slice(0, 7)))),
+      h('p', { className: 'quiet' }, `${survey.name} · `, h('span', { title: survey.version }, words.version(survey.version.slice(0, 7))), item.variant && ` · ${item.variant}`),
       ...(why ? [h('p', { className: 'why' }, ...quoted(why))] : []),
       ...(context.page ? [h('p', { className: 'quiet page' }, `${words.page}: ${context.page}`)] : []),
       timeline(item, words),
@@ -108,7 +108,8 @@ export class Entry {
   #line(item) {
     const words = this.#words;
     const mark = score(item);
-    const comment = item.answers.find(answer => answer.kind === 'text' && answer.value)?.words ?? item.answers.find(answer => answer.kind === 'choice' && answer.value)?.words ?? '';
+    const of = (/** @type {string} */ kind) => given(item).find(answer => answer.kind === kind && answer.value)?.words;
+    const comment = of('text') ?? of('choice');
     const at = item.completed_at ?? item.started_at ?? item.invited_at;
     const today = new Date(at).toDateString() === new Date().toDateString();
     const when = new Intl.DateTimeFormat(words.language, today ? { timeStyle: 'short' } : { day: 'numeric', month: 'short' }).format(at);

@@ -68,12 +68,18 @@ export function moments(item) {
 }
 
 /**
- * The mark that stands for a response: its first answer with a number.
+ * The answers that were given now; not those that were known before.
+ * @param {Pick<Item, 'answers'>} item
+ */
+export const given = ({ answers }) => answers.filter(answer => !answer.known);
+
+/**
+ * The mark that stands for a response: the first number that was given now.
  * @param {Pick<Item, 'answers'>} item
  * @returns {{ value: number, most: number, scale: string } | null}
  */
-export function score({ answers }) {
-  const answer = answers.find(({ value }) => typeof value === 'number');
+export function score(item) {
+  const answer = given(item).find(({ value }) => typeof value === 'number');
   if (!answer) return null;
   const nps = answer.kind === 'nps';
   return { value: /** @type {number} */ (answer.value), most: nps ? 10 : (answer.points ?? 5), scale: nps ? 'nps' : (answer.scale ?? 'stars') };

@@ -62,6 +62,8 @@ code { font: 12.5px/18px ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .big .glyph, .big .face { width: 26px; height: 26px }
 .big .quiet { align-self: end; padding-bottom: 3px; font-size: 14px }
 .answer { margin-top: 8px }
+.before .comment { font-size: inherit; line-height: inherit }
+.known { font-style: italic }
 .comment { white-space: pre-line; font-size: 15px; line-height: 22px }
 
 .write { display: grid; grid-template-columns: 1fr auto; gap: 8px; align-items: end; margin-top: 12px }

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { glyph } from './glyph.js';
-import { moments, score, span } from './moments.js';
+import { given, moments, score, span } from './moments.js';
 
 /** @import { Item, ItemAnswer } from '../types.js' */
 /** @import { Moment } from './moments.js' */
@@ -73,7 +73,7 @@ function row(moment, item, asked, words) {
  */
 function answers(answers, item, words, when) {
   const mark = score(item);
-  const first = answers.find(answer => typeof answer.value === 'number');
+  const first = given({ answers }).find(answer => typeof answer.value === 'number');
   const name = item.respondent.name ?? item.respondent.id;
   return [
     h('p', { className: 'row' }, h('span', { className: 'who' }, name), when),
@@ -84,8 +84,8 @@ function answers(answers, item, words, when) {
       .map(answer =>
         h(
           'div',
-          { className: 'answer' },
-          h('p', { className: 'quiet' }, answer.text),
+          { className: answer.known ? 'answer before' : 'answer' },
+          h('p', { className: 'quiet' }, answer.text, answer.known && h('span', { className: 'known', title: answer.known.words }, ` · ${words.known}`)),
           answer.value == null ? h('p', { className: 'quiet' }, h('i', {}, words.skipped)) : h('p', { className: answer.kind === 'text' ? 'comment' : '' }, answer.words),
         ),
       ),

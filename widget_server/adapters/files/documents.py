@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 import yaml
 
-from widget_server.adapters.files.loading import MAX_DEPTH, Loader
+from widget_server.adapters.files.loading import MAX_DEPTH, compose
+from widget_server.adapters.files.unreadable import explained
 from widget_server.core.events import Json
-from widget_server.services.publishing import Mistake
+from widget_server.services.publishing import Mistake, Severity
 
 MAX_BYTES = 256 * 1024
 MAX_VALUES = 20_000
@@ -22,6 +23,10 @@ _TAG = "tag:yaml.org,2002:"
 _WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+_WORDS = frozenset({"on"})
+"""Names of fields that YAML 1.1 takes for truth values. Nothing else is meant by them here, and YAML 1.2 reads them as words."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,16 +37,53 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     places: Mapping[Path, tuple[int, int]]
     keys: Mapping[Path, tuple[int, int]]
     mistakes: tuple[Mistake, ...]
+    misleading: Mapping[Path, Mistake] = {}
+    """Days, times and truth values (`yes`) without quotes: mistakes, but a day or a time where one is expected."""
+    borrowed: Mapping[Path, "Document"] = {}
+    """By path of a question: the file of the bank that it comes from. What is not found here has its place there."""
 
-    def mistake(self, path: Path, message: str, suggestion: str = "", *, at_key: bool = False) -> Mistake:
+    def mistake(
+        self, path: Path, message: str, suggestion: str = "", *, at_key: bool = False, severity: Severity = "mistake"
+    ) -> Mistake:
         """A mistake at a value or at its key, or at the nearest thing around it that has a place."""
+        lender = self._lender(path)
         if at_key and path in self.keys:
             line, column = self.keys[path]
         else:
             while path and path not in self.places:
                 path = path[:-1]
             line, column = self.places.get(path, (1, 1))
-        return Mistake(file=self.file, line=line, column=column, message=message, suggestion=suggestion)
+        hint = " ".join(part for part in (suggestion, lender) if part)
+        return Mistake(file=self.file, line=line, column=column, message=message, suggestion=hint, severity=severity)
+
+    def _lender(self, path: Path) -> str:
+        """Where in the bank it stands, for what does not stand here."""
+        if path in self.places:
+            return ""
+        for length in range(len(path), 0, -1):
+            if (origin := self.borrowed.get(path[:length])) is not None:
+                inner = path[length:]
+                return f"It stands in {origin.file}:{origin.places[inner][0]}." if inner in origin.places else ""
+        return ""
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """A place in a document."""
+
+    document: Document
+    path: Path = ()
+
+    def at(self, *path: str | int) -> "Spot":
+        """A place further in."""
+        return Spot(self.document, (*self.path, *path))
+
+    def mistake(self, message: str, suggestion: str = "", *, at_key: bool = False) -> Mistake:
+        """Something that can't be meant."""
+        return self.document.mistake(self.path, message, suggestion, at_key=at_key)
+
+    def warning(self, message: str, suggestion: str = "", *, at_key: bool = False) -> Mistake:
+        """Something that may be meant, and probably is not."""
+        return self.document.mistake(self.path, message, suggestion, at_key=at_key, severity="warning")
 
 
 def parse(file: str, raw: bytes) -> Document:
@@ -49,7 +91,12 @@ def parse(file: str, raw: bytes) -> Document:
     reader = _Reader(file)
     reader.read(raw)
     return Document(
-        file=file, value=reader.value, places=reader.places, keys=reader.keys, mistakes=tuple(reader.mistakes)
+        file=file,
+        value=reader.value,
+        places=reader.places,
+        keys=reader.keys,
+        mistakes=tuple(reader.mistakes),
+        misleading=reader.misleading,
     )
 
 
@@ -60,6 +107,7 @@ class _Reader:
         self.places: dict[Path, tuple[int, int]] = {}
         self.keys: dict[Path, tuple[int, int]] = {}
         self.mistakes: list[Mistake] = []
+        self.misleading: dict[Path, Mistake] = {}
         self._values = 0
 
     def read(self, raw: bytes) -> None:
@@ -71,13 +119,11 @@ class _Reader:
             line = raw.count(b"\n", 0, error.start) + 1
             return self._add(line, 1, "the file is not UTF-8", "Save it with the encoding UTF-8.")
         try:
-            node = Loader(text).get_single_node()
+            node = compose(text)
             if node is not None:
                 self.value = self._plain(node, ())
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._add(line, column, f"this is no YAML: {error.problem or error.context}", _advice(str(error.problem)))
+            self._add(*explained(error, text))
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
             self._add(line, 1, f"the character U+{ord(text[error.position]):04X} can't stand in a file", "Remove it.")
@@ -101,7 +147,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode) and tag == "seq":
             return [self._plain(item, (*path, index)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and tag in _SCALARS:
-            return self._scalar(node, tag)
+            return self._scalar(node, tag, path)
         self._at(node, f"the tag {node.tag.replace(_TAG, '!!')} is not read here", "Remove it.")
         return None
 
@@ -126,13 +172,13 @@ class _Reader:
             self._at(node, "merge keys (`<<`) are not read here", "Write the fields out.")
         elif not isinstance(node, yaml.ScalarNode) or tag not in _SCALARS:
             self._at(node, "a field's name must be a word")
-        elif tag != "str":
+        elif tag != "str" and node.value not in _WORDS:
             self._at(node, f"YAML does not read `{node.value}` as a word here", f'Write "{node.value}" in quotes.')
         else:
-            return str(self._scalar(node, "str"))
+            return str(self._scalar(node, "str", ()))
         return None
 
-    def _scalar(self, node: Any, tag: str) -> Json:
+    def _scalar(self, node: Any, tag: str, path: Path) -> Json:
         raw: str = node.value
         if tag in ("str", "value"):
             if _UNSTORABLE.search(raw):
@@ -146,7 +192,9 @@ class _Reader:
             return int(raw)
         if tag == "float" and _NUMBER.fullmatch(raw) and math.isfinite(float(raw)):
             return float(raw)
-        self._at(node, f"`{raw}` {_SCALARS[tag]}", f'Put it in quotes: "{raw}"' + _instead(tag, raw))
+        self._at(node, f"`{raw}` {_SCALARS[tag]}", f'Put it in quotes: "{raw}".')
+        if tag == "bool" or (_DAY if tag == "timestamp" else _TIME).fullmatch(raw):
+            self.misleading[path] = self.mistakes.pop()
         return raw
 
 
@@ -162,21 +210,6 @@ _SCALARS = {
 """The kinds of scalar that YAML tells apart by their look, and what is wrong with the look where it misleads."""
 
 
-def _instead(tag: str, raw: str) -> str:
-    if tag != "bool":
-        return "."
-    return f", or write {'true' if raw.lower() in ('yes', 'on', 'y') else 'false'}."
-
-
-def _advice(problem: str) -> str:
-    if r"'\t'" in problem:
-        return "Indent with spaces; YAML takes no tabs."
-    if "mapping values are not allowed" in problem:
-        return 'Put a text that holds ": " in quotes.'
-    if "cannot start any token" in problem:
-        return "Put a text that begins with this character in quotes."
-    if "could not find expected ':'" in problem or "expected <block end>" in problem:
-        return "Check the indentation, and that each field has a colon after its name."
-    if "single document" in str(problem) or "document" in problem:
-        return "Keep one document in a file; remove the line `---` between them."
-    return ""
+def truth(raw: object) -> str:
+    """What to write for a truth value that is written as a word."""
+    return "true" if str(raw).lower() in ("yes", "on", "y") else "false"

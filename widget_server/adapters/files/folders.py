@@ -1,28 +1,29 @@
-"""A workspace's folder: which files it has, what they say, and whether they changed."""
+"""A workspace's folder: which files it has, and whether they changed."""
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
-from widget_server.adapters.files import documents, meanings, shapes
-from widget_server.adapters.files.documents import Document
-from widget_server.core.policy import Policy
-from widget_server.core.surveys import Survey
-from widget_server.core.workspaces import Workspace
+from widget_server.adapters.files import cases, rehearsed
+from widget_server.adapters.files.memory import Memory
+from widget_server.adapters.files.reading import KEY, SUFFIXES, Reading
+from widget_server.adapters.files.shapes import nearest
 from widget_server.services.publishing import Content, Mistake
 
-T = TypeVar("T")
-Meanings = Callable[[Document], Iterator[Mistake]]
+OWN = ("workspace.yaml", "policy.yaml", "events.yaml")
+"""The files of a workspace itself."""
+_TEST = re.compile(r".*\.test\.ya?ml")
 
-MAX_SURVEYS = 10_000
-SUFFIXES = (".yaml", ".yml")
+_MEMORY = Memory()
+"""Of this process: what is read for being live is read again after each edit."""
 
-_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+Recorded = Mapping[str, Collection[str]]
+"""By workspace: the names of all events that were ever sent."""
 
 
 def folders(root: Path) -> dict[str, Path]:
@@ -30,54 +31,174 @@ def folders(root: Path) -> dict[str, Path]:
     return {
         folder.name: folder
         for folder in sorted(root.iterdir() if root.is_dir() else ())
-        if _KEY.fullmatch(folder.name) and (folder / "workspace.yaml").is_file()
+        if KEY.fullmatch(folder.name) and (folder / "workspace.yaml").is_file()
     }
 
 
 def read(folder: Path) -> Content | tuple[Mistake, ...]:
     """What a workspace's folder says, or every mistake in it. Files that are not there say nothing."""
-    reading = _Reading(folder)
-    content = Content(
-        workspace=reading.workspace(folder / "workspace.yaml"),
-        policy=reading.policy(folder / "policy.yaml"),
-        surveys=reading.surveys(_survey_files(folder / "surveys")),
-    )
-    return tuple(reading.mistakes) or content
+    reading = Reading(folder, warn=False, memory=_MEMORY)
+    content = _content(reading, folder)
+    return tuple(mistake for mistake in reading.mistakes if mistake.severity == "mistake") or content
 
 
-def check(path: Path) -> tuple[Mistake, ...]:
-    """Every mistake in a folder of workspaces, in a workspace's folder, in a folder of surveys, or in one file."""
+def check(path: Path, *, recorded: Recorded | None = None, today: date | None = None) -> tuple[Mistake, ...]:
+    """Every mistake and warning in a folder of workspaces, in a workspace's folder, in a folder of surveys, or in one file.
+
+    `recorded` says, by workspace, which events were ever sent; it is looked at where there is no `events.yaml`. Days of
+    schedules are held against `today`.
+    """
     if workspaces := folders(path):
         return tuple(
             msgspec.structs.replace(mistake, file=f"{id}/{mistake.file}")
             for id, folder in workspaces.items()
-            for mistake in check(folder)
+            for mistake in check(folder, recorded=recorded, today=today)
         )
-    if path.is_dir() and ((path / "surveys").is_dir() or (path / "workspace.yaml").exists()):
-        found = read(path)
-        return () if isinstance(found, Content) else found
-    reading = _Reading(path if path.is_dir() else path.parent)
+    if path.is_dir() and _is_workspace(path):
+        return _workspace(path, _names(path, recorded), today)
+    around = _around(path)
+    names = _names(around, recorded)
+    reading = Reading(path if path.is_dir() else path.parent, recorded=names, today=today)
     if path.is_dir():
-        reading.language = _language(path.parent)
-        if not reading.surveys(_survey_files(path)) and not reading.mistakes:
+        reading.surroundings(around)
+        files = survey_files(path)
+        if not reading.surveys(files) and not reading.mistakes:
             reading.add(path, "there is no survey here, and no folder of a workspace")
-    elif not path.exists():
+        return (*reading.mistakes, *_cases(path, path, None))
+    if not path.exists():
         reading.add(path, "there is no such file or folder")
-    elif path.name == "workspace.yaml":
-        reading.workspace(path)
-    elif path.name == "policy.yaml":
-        reading.policy(path)
+    elif _TEST.fullmatch(path.name):
+        return _mistakes(path, path.name, _known(around))
     else:
-        reading.language = _language(path.parent.parent)
-        reading.surveys([path])
-    return tuple(reading.mistakes)
+        _one(reading, path, around)
+    return (*reading.mistakes, *_together(path, around, reading.mistakes, names, today))
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of a workspace's files: equal as long as nothing was edited."""
-    own = (seen for seen in _seen(folder) if seen[0] in ("workspace.yaml", "policy.yaml"))
-    surveys = ((f"surveys/{name}", at, size) for name, at, size in _seen(folder / "surveys"))
-    return tuple(sorted((*own, *surveys)))
+    own = (seen for seen in _seen(folder) if seen[0] in OWN)
+    inner = (
+        (f"{part}/{name}", at, size)
+        for part in ("surveys", "questions")
+        for name, at, size in _seen(folder / part)
+        if not _TEST.fullmatch(name)
+    )
+    return tuple(sorted((*own, *inner)))
+
+
+def survey_files(folder: Path) -> list[Path]:
+    """Files of surveys (or of questions), in order of their names; tests beside them are none, and hidden files
+    (editors' leftovers) are not looked at."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix in SUFFIXES and file.name[0] != "." and not _TEST.fullmatch(file.name)
+    )
+
+
+def _content(reading: Reading, folder: Path) -> Content:
+    workspace = reading.workspace(folder / "workspace.yaml")
+    policy = reading.policy(folder / "policy.yaml")
+    catalogue = reading.catalogue(folder / "events.yaml")
+    questions = reading.questions(survey_files(folder / "questions"))
+    surveys = reading.surveys(survey_files(folder / "surveys"))
+    reading.together(policy, folder / "policy.yaml")
+    return Content(workspace=workspace, policy=policy, surveys=surveys, questions=questions, catalogue=catalogue)
+
+
+def _one(reading: Reading, file: Path, around: Path) -> None:
+    if file.name == "workspace.yaml":
+        reading.workspace(file)
+    elif file.name == "policy.yaml":
+        reading.policy(file)
+    elif file.name == "events.yaml":
+        reading.catalogue(file)
+    elif file.parent.name == "questions":
+        reading.surroundings(around, questions=False)
+        reading.questions([file])
+    else:
+        reading.surroundings(around)
+        reading.surveys([file])
+
+
+def _workspace(folder: Path, recorded: Collection[str] | None, today: date | None) -> tuple[Mistake, ...]:
+    reading = Reading(folder, recorded=recorded, today=today)
+    content = _content(reading, folder)
+    known = rehearsed.known(content, (file.stem for file in survey_files(folder / "surveys")))
+    return (*reading.mistakes, *_cases(folder / "surveys", folder, known), *_unread(folder))
+
+
+def _together(
+    file: Path, around: Path, told: Collection[Mistake], recorded: Collection[str] | None, today: date | None
+) -> Iterator[Mistake]:
+    """What the whole workspace says of one file, beside what was told of it alone."""
+    if not file.is_file() or not (around / "workspace.yaml").is_file():
+        return
+    seen = {(one.line, one.column, one.message) for one in told}
+    name = file.relative_to(around).as_posix()
+    for one in _workspace(around, recorded, today):
+        if one.file == name and (one.line, one.column, one.message) not in seen:
+            yield msgspec.structs.replace(one, file=file.name)
+
+
+def _unread(folder: Path) -> Iterator[Mistake]:
+    """Files that nobody reads, for their names or their places."""
+    parts = ("surveys", "questions")
+    for file in sorted(file for suffix in SUFFIXES for file in folder.glob(f"*{suffix}")):
+        if file.name not in OWN and file.name[0] != ".":
+            hint = (
+                nearest(file.with_suffix(".yaml").name, OWN, cutoff=0.8)
+                or "Surveys stand in surveys/, questions in questions/."
+            )
+            yield _unread_file(file.name, hint)
+    for part in sorted(one for one in folder.iterdir() if one.is_dir() and one.name[0] != "."):
+        deep = part.name in parts
+        near = "" if deep else nearest(part.name, parts)
+        if not deep and not near:
+            continue
+        for file in sorted(
+            file for suffix in SUFFIXES for file in part.glob(f"*/**/*{suffix}" if deep else f"*{suffix}")
+        ):
+            name = file.relative_to(folder).as_posix()
+            yield _unread_file(name, f"Put it into {part.name}/ itself." if deep else near.replace("`?", "/`?"))
+
+
+def _unread_file(name: str, hint: str) -> Mistake:
+    return Mistake(file=name, line=1, column=1, message="nothing reads this file", suggestion=hint, severity="warning")
+
+
+def _cases(folder: Path, root: Path, known: rehearsed.Known | None) -> Iterator[Mistake]:
+    """Of the tests beside surveys: whether they can be read, and name what there is. Running them is not checking."""
+    for file in sorted(folder.glob("*.test.yaml")):
+        yield from _mistakes(file, file.relative_to(root).as_posix(), known)
+
+
+def _mistakes(file: Path, name: str, known: rehearsed.Known | None) -> tuple[Mistake, ...]:
+    return tuple(one for one in cases.read_cases(file, name=name, known=known) if isinstance(one, Mistake))
+
+
+def _known(around: Path) -> rehearsed.Known | None:
+    """What the workspace around a file of cases has; None where there is none."""
+    if not (around / "workspace.yaml").is_file():
+        return None
+    content = _content(Reading(around, warn=False), around)
+    return rehearsed.known(content, (file.stem for file in survey_files(around / "surveys")))
+
+
+def _is_workspace(path: Path) -> bool:
+    return (path / "surveys").is_dir() or (path / "workspace.yaml").exists()
+
+
+def _around(path: Path) -> Path:
+    """The workspace around a folder of surveys, or around one file."""
+    folder = path if path.is_dir() else path.parent
+    return folder if path.name in OWN else folder.parent
+
+
+def _names(folder: Path, recorded: Recorded | None) -> Collection[str] | None:
+    return None if recorded is None else recorded.get(folder.resolve().name)
 
 
 def _seen(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -91,101 +212,3 @@ def _seen(folder: Path) -> Iterator[tuple[str, int, int]]:
                         yield entry.name, state.st_mtime_ns, state.st_size
     except OSError:
         return
-
-
-def _survey_files(folder: Path) -> list[Path]:
-    """Files of surveys, in order of their names; hidden ones (editors' leftovers) are not looked at."""
-    if not folder.is_dir():
-        return []
-    return sorted(file for file in folder.iterdir() if file.suffix in SUFFIXES and file.name[0] != ".")
-
-
-def _language(folder: Path) -> str:
-    """What the workspace around a folder of surveys says of its language."""
-    return _Reading(folder).workspace(folder / "workspace.yaml").language
-
-
-def _no_more(document: Document) -> Iterator[Mistake]:
-    return iter(())
-
-
-class _Reading:
-    """One pass over files, gathering mistakes."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.mistakes: list[Mistake] = []
-        self.language = Workspace().language
-        """Of surveys that name none."""
-
-    def workspace(self, file: Path) -> Workspace:
-        """The workspace's own file; the defaults where it is not there or wrong."""
-        found = (self._file(file, Workspace, _no_more) if file.exists() else None) or Workspace()
-        self.language = found.language
-        return found
-
-    def policy(self, file: Path) -> Policy:
-        """The policy; the default one where it is not there or wrong."""
-        return (self._file(file, Policy, meanings.policy_mistakes) if file.exists() else None) or Policy()
-
-    def surveys(self, files: Sequence[Path]) -> tuple[Survey, ...]:
-        """The surveys, each under a key of its own."""
-        found: dict[str, Survey] = {}
-        for file in files[:MAX_SURVEYS]:
-            survey = self._survey(file)
-            if survey is not None and survey.key in found:
-                self.add(file, f"another file has the survey `{survey.key}` too", "Give it its own key.")
-            elif survey is not None:
-                found[survey.key] = survey
-        if len(files) > MAX_SURVEYS:
-            self.add(files[-1], f"a workspace has at most {MAX_SURVEYS:,} surveys")
-        return tuple(found.values())
-
-    def add(self, file: Path, message: str, suggestion: str = "") -> None:
-        """A mistake of a whole file."""
-        self.mistakes.append(Mistake(file=self._name(file), line=1, column=1, message=message, suggestion=suggestion))
-
-    def _survey(self, file: Path) -> Survey | None:
-        """The survey of a file, its key the file's name where it says none."""
-        if file.suffix != ".yaml":
-            self.add(file, "survey files end in .yaml", f"Rename it to {file.stem}.yaml.")
-            return None
-        survey = self._file(file, Survey, meanings.survey_mistakes, language=self.language)
-        if survey is None or survey.key:
-            return survey
-        if not _KEY.fullmatch(file.stem):
-            hint = "Use small letters a–z, digits, - and _, or write a `key` into the file."
-            self.add(file, "the file's name can't be the survey's key", hint)
-            return None
-        return msgspec.structs.replace(survey, key=file.stem)
-
-    def _file(self, file: Path, kind: type[T], means: Meanings, **defaults: str) -> T | None:
-        """The file as a typed value; None, and its mistakes told, where it has any."""
-        try:
-            with file.open("rb") as opened:
-                raw = opened.read(documents.MAX_BYTES + 1)
-        except OSError as error:
-            self.add(file, f"the file can't be read: {error.strerror}")
-            return None
-        document = documents.parse(self._name(file), raw)
-        mistakes = list(document.mistakes)
-        if document.value is None and not mistakes and kind is Survey:
-            mistakes.append(document.mistake((), "the file is empty", "Write a survey, or remove the file."))
-        elif document.value is None and not mistakes:
-            document = msgspec.structs.replace(document, value={})
-        elif isinstance(document.value, dict):
-            document = msgspec.structs.replace(document, value={**defaults, **document.value})
-        if document.value is not None:
-            told = {(one.line, one.column) for one in mistakes}
-            further = [*shapes.mistakes(document, kind), *means(document)]
-            mistakes += [one for one in further if (one.line, one.column) not in told]
-        if not mistakes:
-            try:
-                return msgspec.convert(document.value, kind)
-            except msgspec.ValidationError as error:  # what the walk over the shape did not foresee
-                mistakes.append(document.mistake((), str(error)))
-        self.mistakes += sorted(set(mistakes), key=lambda one: (one.line, one.column))
-        return None
-
-    def _name(self, file: Path) -> str:
-        return file.relative_to(self.root).as_posix()

@@ -3,20 +3,28 @@
 import ast
 import inspect
 import textwrap
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, get_args
 
 import msgspec
 
+from widget_server.core.cases import Cases
+from widget_server.core.catalogue import Catalogue
 from widget_server.core.policy import Policy
+from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey
 from widget_server.core.workspaces import Workspace
 
-FileKind = Literal["survey", "policy", "workspace"]
+FileKind = Literal["survey", "policy", "workspace", "question", "events", "test"]
+KINDS: tuple[FileKind, ...] = get_args(FileKind)
 
-_TYPES: dict[FileKind, tuple[type[msgspec.Struct], str]] = {
+_TYPES: dict[FileKind, tuple[Any, str]] = {
     "survey": (Survey, "Cuecard survey"),
     "policy": (Policy, "Cuecard policy"),
     "workspace": (Workspace, "Cuecard workspace"),
+    "question": (AnyQuestion, "Cuecard question of the bank"),
+    "events": (Catalogue, "Cuecard catalogue of events"),
+    "test": (Cases, "Cuecard tests of a survey"),
 }
 
 
@@ -26,8 +34,13 @@ def schema(kind: FileKind) -> dict[str, Any]:
     (reference,), components = msgspec.json.schema_components([top])
     for struct in _structs(top):
         _describe(components.get(struct.__name__, {}), struct)
+    if kind == "survey":
+        _let_use(components)
+    elif kind == "question":
+        _without_id(components)
     for component in components.values():
         _lighten(component)
+    _lighten(reference)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
@@ -36,7 +49,41 @@ def schema(kind: FileKind) -> dict[str, Any]:
     }
 
 
-def _structs(top: type) -> list[type]:
+def _let_use(components: dict[str, Any]) -> None:
+    """A survey's question may also be one of the bank, with whatever fields it changes."""
+    kinds = [components[struct.__name__] for struct in get_args(AnyQuestion)]
+    changeable: dict[str, list[Any]] = {}
+    for kind in kinds:
+        kind["properties"].pop("bank", None)
+        for name, field in kind["properties"].items():
+            forms = changeable.setdefault(name, [])
+            if field not in forms:
+                forms.append(field)
+    used = {name: forms[0] if len(forms) == 1 else {"anyOf": forms} for name, forms in changeable.items()}
+    use = {"type": "string", "description": "A question of the bank: the name of its file in questions/."}
+    components["Used"] = {
+        "title": "Used",
+        "description": "A question of the bank. What is said beside `use` goes before what the bank says.",
+        "type": "object",
+        "properties": {"use": use, **used},
+        "required": ["use"],
+        "additionalProperties": False,
+    }
+    for name in ("Survey", "Variant"):
+        questions = components[name]["properties"]["questions"]
+        questions["items"] = {"anyOf": [{"$ref": "#/$defs/Used"}, *questions["items"]["anyOf"]]}
+
+
+def _without_id(components: dict[str, Any]) -> None:
+    """A question of the bank is known by its file's name."""
+    for struct in get_args(AnyQuestion):
+        kind = components[struct.__name__]
+        for name in ("id", "bank"):
+            kind["properties"].pop(name, None)
+        kind["required"] = [name for name in kind["required"] if name != "id"]
+
+
+def _structs(top: Any) -> list[type]:
     """The type and all that its fields are made of."""
     found: list[type] = []
 
@@ -58,10 +105,11 @@ def _structs(top: type) -> list[type]:
 
 def _describe(component: dict[str, Any], struct: type) -> None:
     """Give the fields the descriptions that stand beneath them in the source."""
+    named = {field.name: field.encode_name for field in msgspec.structs.fields(struct)}
     for ancestor in struct.__mro__:
         if ancestor.__module__.startswith("widget_server."):
             for name, text in _field_texts(ancestor).items():
-                field = component.get("properties", {}).get(name)
+                field = component.get("properties", {}).get(named.get(name, name))
                 if isinstance(field, dict):
                     form = field.get("description")
                     field["description"] = f"{text} ({form})" if form else text
@@ -82,11 +130,13 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _lighten(value: Any) -> None:
-    """Without what editors do not know (`discriminator` is OpenAPI's)."""
+    """Without what editors do not know: `discriminator` is OpenAPI's."""
+    for part in _parts(value):
+        part.pop("discriminator", None)
+
+
+def _parts(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        value.pop("discriminator", None)
-        for item in value.values():
-            _lighten(item)
-    elif isinstance(value, list):
-        for item in value:
-            _lighten(item)
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _parts(item)

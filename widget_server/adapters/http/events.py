@@ -17,6 +17,7 @@ from widget_server.services.ingesting import Ingesting, Told
 
 MAX_AUTHORIZATION = 512
 REMEMBERED = 1_024
+NO_KEY = "No key was given: send Authorization: Basic base64(key:) or Bearer key, or writeKey in the body."
 
 _DONE = b'{"success":true}'
 _HEADERS = [(b"content-type", b"application/json"), (b"x-content-type-options", b"nosniff")]
@@ -104,6 +105,8 @@ class EventEndpoint:
 
     def _caller(self, key: str, origin: str | None, scope: Scope) -> Caller:
         """Whose key it is, within its rate."""
+        if not key:
+            raise Unauthenticated(NO_KEY)
         if key.startswith("sk_"):
             server = self._identity.server(key)
             self._rates.server(server.workspace, server.key_id)

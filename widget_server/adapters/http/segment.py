@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from widget_server.core import bounds
+from widget_server.core import bounds, devices
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge
-from widget_server.core.events import Json, Participant
+from widget_server.core.events import Device, Json, Participant
 from widget_server.services.ingesting import Told, without_query
 from widget_server.services.times import Time
 
@@ -46,12 +46,14 @@ class SaidCuecard(msgspec.Struct, frozen=True, gc=False):
 
 
 class SaidContext(msgspec.Struct, frozen=True, gc=False):
-    """`context`."""
+    """`context`. Locale and time zone are not read: on a server they are the server's own; tell them as traits."""
 
     conversation: SaidConversation | None = None
     message: SaidMessage | None = None
     page: SaidPage | None = None
     cuecard: SaidCuecard | None = None
+    device: Json = None
+    userAgent: Json = None  # noqa: N815
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
@@ -156,6 +158,8 @@ def told(one: Said, kind: str | None, *, sent_at: Time = None) -> Told:
         message_text=message.text if message else None,
         message_sent_at=message.sent_at if message else None,
         traits=traits,
+        group=_text(one.groupId) if kind == "group" else None,
+        device=_device(context),
         alias_of=_previous(one) if kind == "alias" else None,
     )
 
@@ -180,6 +184,17 @@ def _named(one: Said, kind: str) -> tuple[str, dict[str, Json], dict[str, Json] 
             return "grouped", {**(one.traits or {}), **group}, None
         case _:
             return "aliased", {"previous_id": _previous(one)}, None
+
+
+def _device(context: SaidContext) -> Device | None:
+    """By `context.device`, as apps tell it, else by `context.userAgent`; what says nothing of a device is no mistake."""
+    told = context.device if isinstance(context.device, dict) else {}
+    kind, model = told.get("type"), told.get("model")
+    if isinstance(kind, str):
+        known = devices.of_type(kind, model if isinstance(model, str) else "")
+        if known is not None:
+            return known
+    return devices.of_user_agent(context.userAgent) if isinstance(context.userAgent, str) else None
 
 
 def _previous(one: Said) -> str:

@@ -11,9 +11,10 @@ from widget_server.adapters.http.bodies import MAX_EVENT, MAX_OTHER, body
 from widget_server.adapters.http.cors import Cors, origin
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
-from widget_server.core import bounds
+from widget_server.core import bounds, devices
 from widget_server.core.actors import PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import InvalidInput, OriginRefused, TokenExpired
+from widget_server.core.events import Device
 from widget_server.ports import Identity
 
 Language = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
@@ -42,7 +43,7 @@ class Exchanging:
     def __init__(
         self,
         *,
-        exchange: Callable[[PageActor, list[msgspec.Raw]], Awaitable[bytes]],
+        exchange: Callable[[PageActor, list[msgspec.Raw], Device | None], Awaitable[bytes]],
         deliver: Callable[[str, list[msgspec.Raw]], Awaitable[bytes]],
     ) -> None:
         self.exchange = exchange
@@ -88,7 +89,8 @@ class WidgetEndpoints:
             if not page.frames or page.staff_token is not None:
                 raise
             return self._rendered(request, await self._exchanging.deliver(workspace, page.frames))
-        return self._rendered(request, await self._exchanging.exchange(actor, page.frames))
+        device = devices.of_user_agent(request.headers.get("user-agent", ""))
+        return self._rendered(request, await self._exchanging.exchange(actor, page.frames, device))
 
     def _admitted(self, page: Page, request: Request, *, cost: int = 1) -> tuple[str, str]:
         """Workspace and origin, if such a page may speak to it, within its rate."""

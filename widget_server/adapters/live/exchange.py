@@ -9,7 +9,7 @@ from widget_server.adapters.live.frames import Told
 from widget_server.adapters.live.session import Services, session
 from widget_server.core.actors import PageActor, RespondentActor
 from widget_server.core.errors import CuecardError, InvalidInput, TokenExpired
-from widget_server.core.events import ANONYMOUS
+from widget_server.core.events import ANONYMOUS, Device
 
 MOST_FRAMES = 50
 
@@ -27,10 +27,10 @@ class Exchanger:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def __call__(self, actor: PageActor, raw_frames: list[msgspec.Raw]) -> bytes:
+    async def __call__(self, actor: PageActor, raw_frames: list[msgspec.Raw], device: Device | None = None) -> bytes:
         """Do the frames in order; encoded."""
         _check_number(raw_frames)
-        one = session(self._services, actor)
+        one = session(self._services, actor, device=device)
         await one.opening()  # settles who they are
         told: list[Told] = []
         for raw in raw_frames:

@@ -7,7 +7,7 @@ import msgspec
 from widget_server.core import bounds
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge, TooMany, Unavailable
 from widget_server.core.events import Json, Message
-from widget_server.core.surveys import Value
+from widget_server.core.questions import Value
 from widget_server.services.cards import Card
 from widget_server.services.items import Item
 

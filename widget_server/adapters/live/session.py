@@ -22,7 +22,7 @@ from widget_server.adapters.live.frames import (
 )
 from widget_server.core.actors import PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import CuecardError, NotFound, TooMany
-from widget_server.core.events import Json
+from widget_server.core.events import Device, Json
 from widget_server.ports import Clock
 from widget_server.services import ingesting
 from widget_server.services.ingesting import Ingesting, conversation_topic, respondent_topic
@@ -57,9 +57,12 @@ def _unheard(topic: str) -> None:
 class RespondentSession:
     """A respondent on a page."""
 
-    def __init__(self, services: Services, actor: RespondentActor, follow: Follow = _unheard) -> None:
+    def __init__(
+        self, services: Services, actor: RespondentActor, follow: Follow = _unheard, device: Device | None = None
+    ) -> None:
         self._services = services
         self._claimed = actor
+        self._device = device
         self._actor = actor
         self._follow = follow
 
@@ -97,7 +100,7 @@ class RespondentSession:
         services, actor = self._services, self._actor
         match frame:
             case frames.Track():
-                await services.ingesting.keep(_told(frame), self._claimed)
+                await services.ingesting.keep(_told(frame, self._device), self._claimed)
             case frames.Answer():
                 await services.responding.answer(
                     actor,
@@ -185,11 +188,13 @@ class StaffSession:
         return await self._reviews(conversation)
 
 
-def session(services: Services, actor: PageActor, follow: Follow = _unheard) -> RespondentSession | StaffSession:
-    """The session of whoever was admitted."""
+def session(
+    services: Services, actor: PageActor, follow: Follow = _unheard, *, device: Device | None = None
+) -> RespondentSession | StaffSession:
+    """The session of whoever was admitted, on this device."""
     if isinstance(actor, StaffActor):
         return StaffSession(services, actor, follow)
-    return RespondentSession(services, actor, follow)
+    return RespondentSession(services, actor, follow, device)
 
 
 async def _answered(raw: bytes, decoder: msgspec.json.Decoder[Any], do: Callable[[Any], Any]) -> list[Told]:
@@ -216,7 +221,7 @@ def _where(error: Exception) -> str:
     )
 
 
-def _told(frame: frames.Track) -> ingesting.Told:
+def _told(frame: frames.Track, device: Device | None) -> ingesting.Told:
     page = frame.page
     return ingesting.Told(
         name=frame.name,
@@ -225,4 +230,5 @@ def _told(frame: frames.Track) -> ingesting.Told:
         timestamp=frame.occurred_at,
         page=page.url if isinstance(page, frames.Page) else page,
         conversation_id=frame.conversation,
+        device=device,
     )

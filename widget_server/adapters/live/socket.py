@@ -11,8 +11,10 @@ from starlette.types import Receive, Scope, Send
 
 from widget_server.adapters.live import frames
 from widget_server.adapters.live.session import RespondentSession, Services, StaffSession, session
+from widget_server.core import devices
 from widget_server.core.actors import Admission, StaffActor
 from widget_server.core.errors import InvalidInput, TooMany, Unavailable
+from widget_server.core.events import Device
 from widget_server.ports import Bus, Identity, Subscription
 
 log = logging.getLogger("cuecard.live")
@@ -66,7 +68,7 @@ class SocketEndpoint:
             raise TooMany(f"At most {most} sockets from one address.", retry_after_s=30)
         self._from[place] += 1
         try:
-            await self._hold(Connection(self._services, admission, receive, send))
+            await self._hold(Connection(self._services, admission, receive, send, device=_device(scope)))
         finally:
             self._from[place] -= 1
             if not self._from[place]:
@@ -109,8 +111,11 @@ class SocketEndpoint:
 class Connection:
     """One open socket: two tasks, one listening to the page and one to the bus; the first to end ends both."""
 
-    def __init__(self, services: Services, admission: Admission, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, services: Services, admission: Admission, receive: Receive, send: Send, *, device: Device | None
+    ) -> None:
         self.admission = admission
+        self._device = device
         self._services = services
         self._actor = admission.actor
         self._receive = receive
@@ -137,7 +142,7 @@ class Connection:
         async with bus.subscribe(()) as news:
             telling: asyncio.Task[None] | None = None
             try:
-                one = session(self._services, self._actor, news.add)
+                one = session(self._services, self._actor, news.add, device=self._device)
                 await self._say(await one.opening())
                 telling = asyncio.create_task(self._tell(one, news))
                 await self._listen(one)
@@ -200,6 +205,11 @@ class Connection:
                 except OSError as error:
                     self.end(SLOW if isinstance(error, TimeoutError) else LEFT)
                     break
+
+
+def _device(scope: Scope) -> Device | None:
+    told = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    return devices.of_user_agent(told.decode("latin-1"))
 
 
 class Rate:

@@ -90,24 +90,28 @@ class Answering(Verbs):
                 if before[0][0] != fingerprint:
                     raise Conflict(f"An answer with the id {answer.id!r} was kept before with other content.")
                 return filling
-            complete = judge(filling, answer).complete
+            verdict = judge(filling, answer)
             response_id = filling.response_id or self._new_id("rsp_")
             response = {"workspace": workspace, "id": response_id, "now": now}
             saved = {
                 "workspace": workspace,
                 "response_id": response_id,
                 "question_id": answer.question_id,
+                "bank": verdict.bank,
                 "value": records.encode(answer.value),
-                "answered_at": answer.answered_at,
+                # A page's clock may be wrong: nobody answers before they are asked, or later than now.
+                "answered_at": max(filling.invitation.invited_at, min(answer.answered_at, now)),
                 "position": len(filling.answers),
             }
             writing: list[Call] = [("add_answer_sent", {**sent, "fingerprint": fingerprint}), ("save_answer", saved)]
             if filling.response_id is None:
                 writing.insert(0, ("add_response", {**response, "invitation_id": answer.invitation_id}))
-            if complete:
+            if verdict.complete:
                 await tx.together(*writing, ("complete_response", response))
                 await _close(tx, workspace, owner, answer.invitation_id, "completed", now=now)
                 writing = []
+            else:
+                writing.append(("touch_person", {"workspace": workspace, "respondent_id": owner}))
             read = await tx.finish(*writing, *reading)
             return one(workspace, answer.invitation_id, read[len(writing) :])
 

@@ -33,9 +33,9 @@ def fillings(workspace: str, ids: Sequence[str], read: Sequence[Sequence[Row]]) 
     """The fillings of the rows that `calls` read."""
     answer_rows, reply_rows, filling_rows = read
     answers: dict[str, list[SavedAnswer]] = {id: [] for id in ids}
-    for id, question_id, value, answered_at in answer_rows:
+    for id, question_id, bank, value, answered_at in answer_rows:
         answers[id].append(
-            SavedAnswer(question_id=question_id, value=records.decode_value(value), answered_at=answered_at)
+            SavedAnswer(question_id=question_id, bank=bank, value=records.decode_value(value), answered_at=answered_at)
         )
     replies: dict[str, list[Reply]] = {id: [] for id in ids}
     for id, reply_id, author_id, author, text, sent_at in reply_rows:
@@ -66,8 +66,8 @@ def not_found() -> NotFound:
 
 def _filling(workspace: str, row: Row, answers: Sequence[SavedAnswer], replies: Sequence[Reply]) -> Filling:
     (displayed_at, page_messages, definition, response_id, response_status, started_at, completed_at, review,
-     mentor_traits, respondent_traits) = tuple(row)[14:]  # fmt: skip
-    invitation = records.invitation(workspace, tuple(row)[:14])
+     mentor_traits, respondent_traits) = tuple(row)[18:]  # fmt: skip
+    invitation = records.invitation(workspace, tuple(row)[:18])
     return Filling(
         invitation=invitation,
         survey=records.survey_version(workspace, invitation.survey_version, definition),

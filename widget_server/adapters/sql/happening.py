@@ -1,4 +1,4 @@
-"""What happened: events in; people and conversations as they stand after them."""
+"""What happened: events in; conversations as they stand after them."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from widget_server.adapters.sql.ingestion import Item
 from widget_server.adapters.sql.talks import read_conversations
 from widget_server.adapters.sql.verbs import Verbs
 from widget_server.core.errors import NotFound
-from widget_server.core.events import Conversation, Incoming, Respondent
+from widget_server.core.events import Conversation, Incoming
 from widget_server.ports import Decide, Outcome
 
 
@@ -26,13 +26,6 @@ class Happening(Verbs):
         ids = records.encode([respondent_id])
         rows = await self._read(lambda tx: tx.fetch("aliases", workspace=workspace, ids=ids))
         return rows[0][1] if rows else respondent_id
-
-    async def respondent(self, workspace: str, respondent_id: str) -> Respondent:
-        """See Store."""
-        rows = await self._read(lambda tx: tx.fetch("respondent", workspace=workspace, id=respondent_id))
-        if not rows:
-            raise NotFound("There is no such respondent.")
-        return records.respondent(workspace, *rows[0])
 
     async def conversation(self, workspace: str, conversation_id: str, *, messages: int = 0) -> Conversation:
         """See Store."""

@@ -7,19 +7,17 @@ from typing import Any
 import msgspec
 
 from widget_server.adapters.sql import records
-from widget_server.adapters.sql.database import Call, Transaction, TryAgain
-from widget_server.adapters.sql.people import Person, recall_people
-from widget_server.adapters.sql.remembering import Memory, Remembered, Talk
+from widget_server.adapters.sql.claiming import Writes, decided
+from widget_server.adapters.sql.database import Transaction, TryAgain
+from widget_server.adapters.sql.people import Person
+from widget_server.adapters.sql.recalling import recall_counts, recall_people
+from widget_server.adapters.sql.remembering import Learned, Memories
 from widget_server.adapters.sql.talks import Talks
 from widget_server.core.bounds import MAX_ID
-from widget_server.core.deciding import Decision, Reason, Situation
 from widget_server.core.errors import InvalidInput
-from widget_server.core.events import ANONYMOUS, Conversation, Event, Incoming
+from widget_server.core.events import ANONYMOUS, Event, Incoming
+from widget_server.core.reasons import Needs
 from widget_server.ports import Clashed, Clock, Decide, Failed, Kept, Outcome
-
-REMEMBERED_PEOPLE = 20_000
-REMEMBERED_TALKS = 2_000
-REMEMBERED_BYTES = 128_000_000
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -29,48 +27,22 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     decide: Decide
 
 
-class Learned(msgspec.Struct):
-    """What a batch found out: remembered once it is committed, forgotten if it is not."""
-
-    people: dict[tuple[str, str], Remembered] = {}
-    talks: dict[tuple[str, str], Talk] = {}
-
-
-class _Rows:
-    """What a part of a batch will write."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-        self.lapsed: list[dict[str, Any]] = []
-        self.invitations: list[dict[str, Any]] = []
-        self.decisions: list[dict[str, Any]] = []
-        self.aliases: list[dict[str, Any]] = []
-
-
 class Ingestion:
     """Keeps batches; `decide` is called in memory, in order, between the reads and the writes."""
 
-    def __init__(self, *, new_id: Callable[[str], str], clock: Clock) -> None:
+    def __init__(self, *, new_id: Callable[[str], str], clock: Clock, memories: Memories) -> None:
         self._new_id = new_id
         self._clock = clock
-        self._people: Memory[Remembered] = Memory(most=REMEMBERED_PEOPLE, weight=REMEMBERED_BYTES)
-        self._talks: Memory[Talk] = Memory(most=REMEMBERED_TALKS, weight=REMEMBERED_BYTES // 8)
+        self._memories = memories
 
     async def keep(self, tx: Transaction, items: Sequence[Item]) -> tuple[list[Outcome], Learned]:
-        """Keep them and commit. One outcome per item, and what to `remember`."""
+        """Keep them and commit. One outcome per item, and what it learned."""
         outcomes: dict[int, Outcome] = {}
         learned = Learned()
         runs = [run for part in _parts(items) for run in _by_workspace(part)]
         for number, (workspace, run) in enumerate(runs, 1):
             await self._keep_part(tx, workspace, run, outcomes, learned, last=number == len(runs))
         return [outcomes[index] for index in range(len(items))], learned
-
-    def remember(self, learned: Learned) -> None:
-        """The batch is committed."""
-        for key, person in learned.people.items():
-            self._people.put(key, person)
-        for key, talk in learned.talks.items():
-            self._talks.put(key, talk)
 
     async def _keep_part(
         self,
@@ -95,15 +67,21 @@ class Ingestion:
         targets = [moved.get(event.respondent_id, event.respondent_id) for event in events]
         if {row[0] for row in heads} != set(targets):
             raise TryAgain("an alias was made between two statements")
-        people = await recall_people(tx, workspace, heads, Counter(targets), self._people, now=now)
+        needs = _needs(workspace, [item for _, item in items])
+        people = await recall_people(
+            tx, workspace, heads, self._memories.people, needs, wanted=Counter(targets), now=now
+        )
+        if needs.counted:
+            matter = {(id, one.name) for id, one in zip(targets, events, strict=True) if one.name in needs.counted}
+            await recall_counts(tx, workspace, people, matter)
 
         fresh = [item.incoming for _, item in items if item.incoming.event.id not in known]
         talks = Talks(workspace, now=now)
         around = {one.event.conversation_id for one in fresh if one.event.conversation_id is not None}
         around |= {person.talk[1] for person in people.values() if person.talk is not None}
-        await talks.load(tx, around, fresh, self._talks)
+        await talks.load(tx, around, fresh, self._memories.talks)
 
-        writes = _Rows()
+        writes = Writes()
         for (index, item), target in zip(items, targets, strict=True):
             event, fingerprint = item.incoming.event, item.incoming.fingerprint
             before = known.get(event.id)
@@ -116,62 +94,65 @@ class Ingestion:
             else:
                 outcomes[index] = Clashed(event_id=event.id)
         writes.aliases = [await _known(tx, people, alias) for alias in writes.aliases]
-        calls = _calls(people.values(), talks, writes)
+        calls = writes.calls(people.values(), talks)
         await (tx.finish(*calls) if last else tx.together(*calls))
         learned.people.update({(workspace, id): person.remembered() for id, person in people.items()})
         learned.talks.update(talks.learned())
 
-    def _decide(self, item: Item, person: Person, talks: Talks, writes: _Rows, *, now: int) -> Kept | Failed:
+    def _decide(self, item: Item, person: Person, talks: Talks, writes: Writes, *, now: int) -> Kept | Failed:
         incoming, event = item.incoming, item.incoming.event
         try:
-            person.learn(incoming, now=now)
+            person.learn(
+                incoming.traits, told_at=incoming.told_at, verified=incoming.verified, group=incoming.group, now=now
+            )
         except InvalidInput as error:
             return Failed(error=error)
         if event.respondent_id != person.respondent.id:
             event = msgspec.structs.replace(event, respondent_id=person.respondent.id)
         properties = records.encode(event.properties) if event.properties else "{}"
-        person.live(event, size=len(properties))
         person.seq += 1
+        person.live(event, size=len(properties))
         talks.tell(incoming)
-        decision = item.decide(
-            Situation(
-                event=event,
-                window=person.window,
-                respondent=person.respondent,
-                conversation=_here(event, person, talks),
-                asked=person.asked,
-                now=now,
-            )
-        )
-        if decision.invitation is not None:
-            decision = _claimed(decision, person, writes, now=now)
         writes.events.append(
             records.event_values(event, seq=person.seq, properties=properties, fingerprint=incoming.fingerprint)
         )
-        if decision.near:
-            writes.decisions.append(records.decision_values(decision, event, id=self._new_id("dec_"), now=now))
+        decision = decided(
+            item.decide,
+            person,
+            event,
+            talks,
+            writes,
+            now=now,
+            new_id=self._new_id,
+            ordinal=_ordinal(person, event, writes),
+        )
         if incoming.alias_of is not None and incoming.alias_of != person.respondent.id:
             writes.aliases.append(_alias(event, incoming.alias_of, now=now))
         return Kept(decision=decision)
 
 
-def _calls(people: Iterable[Person], talks: Talks, writes: _Rows) -> list[Call]:
-    """What a part of a batch writes, in order."""
-    calls: list[Call] = [
-        ("add_event", writes.events),
-        ("change_respondent", [person.values() for person in people if person.changed]),
-        ("lapse_invitation", writes.lapsed),
-        ("add_invitation", writes.invitations),
-        ("add_decision", writes.decisions),
-        *talks.calls(),
-        ("lock_aliases", writes.aliases),
-        ("add_alias", writes.aliases),
-        ("move_aliases", writes.aliases),
-        ("lapse_joined", writes.aliases),
-        ("withdraw_joined", writes.aliases),
-        ("move_invitations", writes.aliases),
-    ]
-    return [call for call in calls if call[1]]
+def _needs(workspace: str, items: Sequence[Item]) -> Needs:
+    """What those who decide about the items look at, together."""
+    deciding = {id(item.decide): item.decide for item in items}
+    needs = [one for decide in deciding.values() if (one := decide.needs(workspace)) is not None]
+    if len(needs) == 1:
+        return needs[0]
+    return Needs(
+        window_ms=max((one.window_ms for one in needs), default=0),
+        counted=frozenset().union(*(one.counted for one in needs)),
+        answers_ms=max((one.answers_ms for one in needs), default=0),
+    )
+
+
+def _ordinal(person: Person, event: Event, writes: Writes) -> int | None:
+    """Which of the person's events of its name it is, where that is counted."""
+    count = person.count(event)
+    if count is None:
+        return None
+    if count.kept == person.seq:
+        row = {"workspace": event.workspace, "respondent_id": person.respondent.id, "name": event.name}
+        writes.counts.append({**row, "times": count.times, "seq": count.kept})
+    return count.times
 
 
 def _parts(items: Sequence[Item]) -> Iterable[list[tuple[int, Item]]]:
@@ -192,30 +173,6 @@ def _by_workspace(part: Sequence[tuple[int, Item]]) -> list[tuple[str, list[tupl
     for index, item in part:
         workspaces.setdefault(item.incoming.event.workspace, []).append((index, item))
     return sorted(workspaces.items())
-
-
-def _claimed(decision: Decision, person: Person, writes: _Rows, *, now: int) -> Decision:
-    """The decision with its invitation claimed, or without it where the person has that survey open already."""
-    invitation = decision.invitation
-    assert invitation is not None
-    before = person.open_ask(invitation.survey_key)
-    if before is not None and before.expires_at > now:
-        reasons = {**decision.reasons, invitation.survey_key: Reason(code="open")}
-        return msgspec.structs.replace(decision, survey_key=None, invitation=None, reasons=reasons)
-    if before is not None:
-        person.lapse(before)
-        writes.lapsed.append({"workspace": invitation.workspace, "id": before.invitation_id, "now": now})
-    person.ask(invitation)
-    writes.invitations.append(records.invitation_values(invitation))
-    return decision
-
-
-def _here(event: Event, person: Person, talks: Talks) -> Conversation | None:
-    """The event's conversation, else that in which the person was last, if they are in it still."""
-    conversation = talks.conversation(person.conversation_id(event))
-    if event.conversation_id is None and conversation is not None and not conversation.has(person.respondent.id):
-        return None
-    return conversation
 
 
 async def _known(tx: Transaction, people: Mapping[str, Person], alias: dict[str, Any]) -> dict[str, Any]:

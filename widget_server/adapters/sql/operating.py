@@ -112,6 +112,14 @@ class Operating(Verbs):
             )
         )
 
+    async def open_surveys(self, workspace: str) -> list[str]:
+        """See Store."""
+        return [key for (key,) in await self._read(lambda tx: tx.fetch("open_surveys", workspace=workspace))]
+
+    async def event_names(self, workspace: str) -> list[str]:
+        """See Store."""
+        return [name for (name,) in await self._read(lambda tx: tx.fetch("event_names", workspace=workspace))]
+
     async def backup(self, file: Path) -> None:
         """See Store. The file must not exist yet."""
         await self._database.backup(file)

@@ -75,11 +75,17 @@ WITH tail AS MATERIALIZED (
     FROM json_each(CAST(:seen AS TEXT)) AS seen
 )
 SELECT event.respondent_id, event.id, event.name, event.occurred_at, event.received_at, event.properties, event.source,
-    event.conversation_id, event.page
+    event.conversation_id, event.page, event.device
 FROM tail CROSS JOIN event
 WHERE event.workspace = :workspace AND event.respondent_id = tail.respondent_id AND event.seq > tail.seq
     AND event.occurred_at >= :since
 ORDER BY event.respondent_id, event.seq;
+
+-- name: former_ids
+-- The ids that were joined to those people, the latest first.
+SELECT alias.id, alias.respondent_id FROM json_each(CAST(:ids AS TEXT)) AS person
+CROSS JOIN alias WHERE alias.workspace = :workspace AND alias.respondent_id = person.value
+ORDER BY alias.since DESC, alias.id LIMIT :most;
 
 -- name: asked
 WITH past AS MATERIALIZED (
@@ -91,17 +97,54 @@ WITH past AS MATERIALIZED (
     FROM json_each(CAST(:ids AS TEXT)) AS person
 )
 SELECT invitation.respondent_id, invitation.id, invitation.survey_key, invitation.status, invitation.invited_at,
-    invitation.expires_at
+    invitation.expires_at, invitation.closed_at, invitation.kind, invitation.team, invitation.channels
 FROM past CROSS JOIN invitation
 WHERE invitation.workspace = :workspace AND invitation.respondent_id = past.respondent_id
     AND invitation.invited_at > past.invited_at
 ORDER BY invitation.respondent_id, invitation.invited_at, invitation.id;
 
+-- name: answered
+-- What somebody answered under their own name, as far back as :since.
+WITH past AS MATERIALIZED (
+    SELECT person.value AS respondent_id, COALESCE((
+        SELECT earlier.invited_at FROM invitation AS earlier
+        WHERE earlier.workspace = :workspace AND earlier.respondent_id = person.value
+        ORDER BY earlier.invited_at DESC LIMIT 1 OFFSET :most
+    ), -1) AS invited_at
+    FROM json_each(CAST(:ids AS TEXT)) AS person
+)
+SELECT i.respondent_id, i.survey_key, a.question_id, a.bank, a.value, a.answered_at
+FROM past
+CROSS JOIN invitation AS i
+CROSS JOIN response AS r
+CROSS JOIN answer AS a
+WHERE i.workspace = :workspace AND i.respondent_id = past.respondent_id AND i.invited_at > past.invited_at
+    AND i.identity = 'named' AND r.workspace = i.workspace AND r.invitation_id = i.id
+    AND a.workspace = r.workspace AND a.response_id = r.id AND a.answered_at >= :since
+ORDER BY i.respondent_id, a.answered_at, i.id, a.position;
+
+-- name: waiting
+SELECT timer.respondent_id, timer.survey_key, timer.kind FROM json_each(CAST(:ids AS TEXT)) AS person
+CROSS JOIN timer WHERE timer.workspace = :workspace AND timer.respondent_id = person.value;
+
+-- name: counts
+-- How many events of the name each person had up to the given number, and the number that was counted up to before.
+SELECT seen.key, COALESCE(kept.seq, 0), COALESCE(kept.times, 0) + (
+    SELECT count(*) FROM event
+    WHERE event.workspace = :workspace AND event.respondent_id = seen.key AND event.seq > COALESCE(kept.seq, 0)
+        AND event.seq <= CAST(seen.value AS BIGINT) AND event.name = :name)
+FROM json_each(CAST(:seen AS TEXT)) AS seen
+LEFT JOIN event_count AS kept ON kept.workspace = :workspace AND kept.respondent_id = seen.key AND kept.name = :name;
+
+-- name: keep_count
+INSERT INTO event_count (workspace, respondent_id, name, times, seq) VALUES (:workspace, :respondent_id, :name, :times, :seq)
+ON CONFLICT (workspace, respondent_id, name) DO UPDATE SET times = excluded.times, seq = excluded.seq;
+
 -- name: add_event
 INSERT INTO event (workspace, id, respondent_id, seq, name, occurred_at, received_at, properties, source, conversation_id,
-    page, fingerprint)
+    page, device, fingerprint)
 VALUES (:workspace, :id, :respondent_id, :seq, :name, :occurred_at, :received_at, :properties, :source, :conversation_id,
-    :page, :fingerprint);
+    :page, :device, :fingerprint);
 
 -- name: change_respondent
 UPDATE respondent SET verified_at = :verified_at, traits = :traits, traits_at = :traits_at, revision = :revision
@@ -112,14 +155,69 @@ UPDATE invitation SET status = 'expired', closed_at = :now
 WHERE workspace = :workspace AND id = :id AND status = 'open';
 
 -- name: add_invitation
-INSERT INTO invitation (workspace, id, respondent_id, survey_key, survey_version, event_id, identity, channels, status,
-    context, conversation_id, mentor_id, invited_at, expires_at, closed_at, displayed_at, page_messages)
-VALUES (:workspace, :id, :respondent_id, :survey_key, :survey_version, :event_id, :identity, :channels, :status,
-    :context, :conversation_id, :mentor_id, :invited_at, :expires_at, NULL, NULL, '[]');
+INSERT INTO invitation (workspace, id, respondent_id, survey_key, survey_version, event_id, identity, channels, kind,
+    team, variant, episode, assembly, status, context, conversation_id, mentor_id, invited_at, expires_at, closed_at,
+    displayed_at, page_messages)
+VALUES (:workspace, :id, :respondent_id, :survey_key, :survey_version, :event_id, :identity, :channels, :kind, :team,
+    :variant, :episode, :assembly, :status, :context, :conversation_id, :mentor_id, :invited_at, :expires_at, NULL, NULL, '[]');
 
 -- name: add_decision
-INSERT INTO decision (workspace, id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons)
-VALUES (:workspace, :id, :event_id, :event_name, :respondent_id, :decided_at, :survey_key, :invitation_id, :reasons);
+INSERT INTO decision (workspace, id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons,
+    others)
+VALUES (:workspace, :id, :event_id, :event_name, :respondent_id, :decided_at, :survey_key, :invitation_id, :reasons,
+    :others);
+
+
+-- ---------------------------------------------------------------------------------------------------- timers
+
+-- name: add_timer
+-- One of its kind that is set for the same person and survey stays as it is.
+INSERT INTO timer (workspace, respondent_id, survey_key, due_at, since, kind, event_id, episode)
+VALUES (:workspace, COALESCE((
+    SELECT alias.respondent_id FROM alias WHERE alias.workspace = :workspace AND alias.id = :respondent_id
+), :respondent_id), :survey_key, :due_at, :since, :kind, :event_id, :episode)
+ON CONFLICT (workspace, respondent_id, survey_key, kind) DO NOTHING;
+
+-- name: due
+-- In order, after the given timer; nothing is locked.
+SELECT due_at, workspace, respondent_id, survey_key, kind FROM timer
+WHERE due_at <= :now AND (due_at, workspace, respondent_id, survey_key, kind) > (
+    CAST(:at AS BIGINT), CAST(:workspace AS TEXT), CAST(:respondent_id AS TEXT), CAST(:survey_key AS TEXT),
+    CAST(:kind AS TEXT))
+ORDER BY due_at, workspace, respondent_id, survey_key, kind LIMIT :most;
+
+-- name: take_timers
+DELETE FROM timer
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) AND due_at <= :now
+RETURNING respondent_id, survey_key, due_at, since, kind, event_id, episode;
+
+-- name: postpone_timers
+UPDATE timer SET due_at = :until
+WHERE workspace = :workspace AND respondent_id = :respondent_id AND due_at <= :now;
+
+-- name: events
+SELECT event.respondent_id, event.id, event.name, event.occurred_at, event.received_at, event.properties, event.source,
+    event.conversation_id, event.page, event.device
+FROM json_each(CAST(:ids AS TEXT)) AS wanted
+CROSS JOIN event WHERE event.workspace = :workspace AND event.id = wanted.value;
+
+-- name: later
+-- By id of an event: how many of its name the same person had after it.
+SELECT begun.id, begun.respondent_id, (
+    SELECT count(*) FROM event AS later
+    WHERE later.workspace = :workspace AND later.respondent_id = begun.respondent_id AND later.seq > begun.seq
+        AND later.name = begun.name)
+FROM json_each(CAST(:ids AS TEXT)) AS wanted
+CROSS JOIN event AS begun WHERE begun.workspace = :workspace AND begun.id = wanted.value;
+
+-- name: move_timers
+UPDATE timer SET respondent_id = :respondent_id
+WHERE workspace = :workspace AND respondent_id = :id AND NOT EXISTS (
+    SELECT 1 FROM timer AS own WHERE own.workspace = :workspace AND own.respondent_id = :respondent_id
+        AND own.survey_key = timer.survey_key AND own.kind = timer.kind);
+
+-- name: drop_timers
+DELETE FROM timer WHERE workspace = :workspace AND respondent_id = :id;
 
 
 -- ---------------------------------------------------------------------------------------------------- conversations
@@ -140,9 +238,23 @@ RETURNING id, revision, participants_at;
 UPDATE conversation SET participants_at = :participants_at WHERE workspace = :workspace AND id = :id;
 
 -- name: participants
-SELECT conversation_id, person_id, role FROM participant
-WHERE workspace = :workspace AND conversation_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) AND until IS NULL
-ORDER BY conversation_id, position, person_id, role;
+-- Under the id that was told, with the person's own beside it.
+SELECT stay.conversation_id, stay.person_id, stay.role, COALESCE(alias.respondent_id, stay.person_id) FROM participant AS stay
+LEFT JOIN alias ON alias.workspace = stay.workspace AND alias.id = stay.person_id
+WHERE stay.workspace = :workspace AND stay.conversation_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+    AND stay.until IS NULL
+ORDER BY stay.conversation_id, stay.position, stay.person_id, stay.role;
+
+-- name: touch_conversations
+-- Those in which an id is that is about to become another's, or one that was joined to it before.
+UPDATE conversation SET revision = revision + 1
+WHERE workspace = :workspace AND id IN (
+    SELECT stay.conversation_id FROM (
+        SELECT CAST(:id AS TEXT) AS id
+        UNION ALL
+        SELECT alias.id FROM alias WHERE alias.workspace = :workspace AND alias.respondent_id = :id) AS found
+    CROSS JOIN participant AS stay
+    WHERE stay.workspace = :workspace AND stay.person_id = found.id AND stay.until IS NULL);
 
 -- name: messages
 SELECT conversation_id, id, author_id, text, sent_at FROM (
@@ -180,9 +292,9 @@ DELETE FROM message WHERE workspace = :workspace AND conversation_id = :conversa
 -- ---------------------------------------------------------------------------------------------------- fillings
 
 -- name: fillings
-SELECT i.id, i.respondent_id, i.survey_key, i.survey_version, i.event_id, i.identity, i.channels, i.status, i.context,
-    i.conversation_id, i.mentor_id, i.invited_at, i.expires_at, i.closed_at, i.displayed_at, i.page_messages,
-    s.definition, r.id, r.status, r.started_at, r.completed_at, r.review, mentor.traits, person.traits
+SELECT i.id, i.respondent_id, i.survey_key, i.survey_version, i.event_id, i.identity, i.channels, i.kind, i.team,
+    i.episode, i.assembly, i.status, i.context, i.conversation_id, i.mentor_id, i.invited_at, i.expires_at, i.closed_at,
+    i.displayed_at, i.page_messages, s.definition, r.id, r.status, r.started_at, r.completed_at, r.review, mentor.traits, person.traits
 FROM json_each(CAST(:ids AS TEXT)) AS wanted
 CROSS JOIN invitation AS i
 JOIN survey_version AS s ON s.workspace = i.workspace AND s.survey_key = i.survey_key AND s.version = i.survey_version
@@ -192,7 +304,7 @@ LEFT JOIN respondent AS person ON person.workspace = i.workspace AND person.id =
 WHERE i.workspace = :workspace AND i.id = wanted.value;
 
 -- name: answers
-SELECT r.invitation_id, a.question_id, a.value, a.answered_at
+SELECT r.invitation_id, a.question_id, a.bank, a.value, a.answered_at
 FROM json_each(CAST(:ids AS TEXT)) AS wanted
 CROSS JOIN response AS r
 JOIN answer AS a ON a.workspace = r.workspace AND a.response_id = r.id
@@ -262,10 +374,10 @@ UPDATE response SET status = 'complete', completed_at = :now WHERE workspace = :
 
 -- name: save_answer
 -- An answer that replaces an earlier one keeps its place.
-INSERT INTO answer (workspace, response_id, question_id, value, answered_at, position)
-VALUES (:workspace, :response_id, :question_id, :value, :answered_at, :position)
+INSERT INTO answer (workspace, response_id, question_id, bank, value, answered_at, position)
+VALUES (:workspace, :response_id, :question_id, :bank, :value, :answered_at, :position)
 ON CONFLICT (workspace, response_id, question_id) DO UPDATE
-SET value = excluded.value, answered_at = excluded.answered_at;
+SET bank = excluded.bank, value = excluded.value, answered_at = excluded.answered_at;
 
 -- name: add_reply
 INSERT INTO reply (workspace, invitation_id, id, author_id, author, text, sent_at)
@@ -313,8 +425,8 @@ WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS
 RETURNING id;
 
 -- name: invitations
-SELECT id, respondent_id, survey_key, survey_version, event_id, identity, channels, status, context, conversation_id,
-    mentor_id, invited_at, expires_at, closed_at
+SELECT id, respondent_id, survey_key, survey_version, event_id, identity, channels, kind, team, episode, assembly, status,
+    context, conversation_id, mentor_id, invited_at, expires_at, closed_at
 FROM invitation
 WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
 ORDER BY invited_at, id;
@@ -333,7 +445,7 @@ WHERE i.workspace = :workspace AND i.conversation_id = :conversation_id
             AND p.role = 'mentor' AND p.until IS NULL)
     AND EXISTS (
         SELECT 1 FROM participant AS p
-        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL
+        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL AND p.role <> 'mentor'
             AND (p.person_id = i.respondent_id OR p.person_id IN (
                 SELECT a.id FROM alias AS a WHERE a.workspace = i.workspace AND a.respondent_id = i.respondent_id)))
     AND (CAST(:conversations AS TEXT) IS NULL
@@ -350,7 +462,7 @@ WHERE i.workspace = :workspace AND i.id = :id AND r.workspace = i.workspace AND 
             AND p.role = 'mentor' AND p.until IS NULL)
     AND EXISTS (
         SELECT 1 FROM participant AS p
-        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL
+        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL AND p.role <> 'mentor'
             AND (p.person_id = i.respondent_id OR p.person_id IN (
                 SELECT a.id FROM alias AS a WHERE a.workspace = i.workspace AND a.respondent_id = i.respondent_id)))
     AND (CAST(:conversations AS TEXT) IS NULL
@@ -362,16 +474,52 @@ WHERE workspace = :workspace AND (started_at, id) > (CAST(:at AS BIGINT), CAST(:
 ORDER BY started_at, id LIMIT :limit;
 
 -- name: decisions
-SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons FROM decision
-WHERE workspace = :workspace AND respondent_id = :respondent_id
-    AND (decided_at, id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
-    AND (CAST(:survey_key AS TEXT) IS NULL OR survey_key = CAST(:survey_key AS TEXT)
-        OR CAST(:survey_key AS TEXT) IN (SELECT key FROM json_each(reasons)))
+-- Those about the person, in the order of their index as far as the limit, and all those about the ids joined to them.
+SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons, others FROM (
+    SELECT * FROM (
+        SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons, others FROM decision
+        WHERE workspace = :workspace AND respondent_id = :respondent_id
+            AND (decided_at, id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+            AND (CAST(:survey_key AS TEXT) IS NULL OR survey_key = CAST(:survey_key AS TEXT)
+                OR CAST(:survey_key AS TEXT) IN (SELECT key FROM json_each(reasons)))
+        ORDER BY decided_at DESC, id DESC LIMIT :limit) AS own
+    UNION ALL
+    SELECT d.id, d.event_id, d.event_name, d.respondent_id, d.decided_at, d.survey_key, d.invitation_id, d.reasons, d.others
+    FROM alias AS a
+    CROSS JOIN decision AS d  -- CROSS: SQLite then begins with the few aliases
+    WHERE a.workspace = :workspace AND a.respondent_id = :respondent_id
+        AND d.workspace = a.workspace AND d.respondent_id = a.id
+        AND (d.decided_at, d.id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+        AND (CAST(:survey_key AS TEXT) IS NULL OR d.survey_key = CAST(:survey_key AS TEXT)
+            OR CAST(:survey_key AS TEXT) IN (SELECT key FROM json_each(d.reasons)))) AS found
 ORDER BY decided_at DESC, id DESC LIMIT :limit;
 
 -- name: latest_decisions
-SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons FROM decision
+SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons, others FROM decision
 WHERE workspace = :workspace ORDER BY decided_at DESC, id DESC LIMIT :limit;
+
+-- name: person_heads
+-- As `heads` reads them; nothing is made, locked or taken.
+SELECT person.id, person.verified_at, person.traits, person.seq, person.revision, person.traits_at
+FROM respondent AS person
+WHERE person.workspace = :workspace AND person.id = COALESCE((
+    SELECT alias.respondent_id FROM alias WHERE alias.workspace = :workspace AND alias.id = :id), :id);
+
+-- name: respondents
+-- In the order in which they were first seen; an id that became another's is not among them.
+SELECT person.first_seen_at, person.id, person.verified_at, person.traits FROM respondent AS person
+WHERE person.workspace = :workspace AND (person.first_seen_at, person.id) > (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+    AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.workspace = person.workspace AND alias.id = person.id)
+ORDER BY person.first_seen_at, person.id LIMIT :limit;
+
+-- name: people
+SELECT wanted.value, person.id, person.verified_at, person.traits FROM json_each(CAST(:ids AS TEXT)) AS wanted
+LEFT JOIN alias ON alias.workspace = :workspace AND alias.id = wanted.value
+JOIN respondent AS person ON person.workspace = :workspace AND person.id = COALESCE(alias.respondent_id, wanted.value);
+
+-- name: known_respondents
+SELECT person.id FROM json_each(CAST(:ids AS TEXT)) AS wanted
+CROSS JOIN respondent AS person WHERE person.workspace = :workspace AND person.id = wanted.value;
 
 -- name: respondent
 SELECT id, verified_at, traits FROM respondent WHERE workspace = :workspace AND id = :id;
@@ -444,3 +592,9 @@ INSERT INTO spent_ticket (id, expires_at) VALUES (:id, :expires_at) ON CONFLICT 
 INSERT INTO survey_version (workspace, survey_key, version, definition, published_at)
 VALUES (:workspace, :survey_key, :version, :definition, :now)
 ON CONFLICT (workspace, survey_key, version) DO NOTHING;
+
+-- name: open_surveys
+SELECT DISTINCT survey_key FROM invitation WHERE workspace = :workspace AND status = 'open' ORDER BY survey_key;
+
+-- name: event_names
+SELECT DISTINCT name FROM event WHERE workspace = :workspace ORDER BY name;

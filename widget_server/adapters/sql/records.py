@@ -7,10 +7,13 @@ from typing import Any
 import msgspec
 
 from widget_server.adapters.sql.database import Row
+from widget_server.core.assembly import Assembly
 from widget_server.core.context import Context
 from widget_server.core.deciding import Decision, Invitation, Reason
 from widget_server.core.events import Event, Json, Message, Respondent
-from widget_server.core.surveys import Survey, SurveyVersion, Value
+from widget_server.core.questions import Value
+from widget_server.core.reasons import Answered, Asked, Timer
+from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.ports import DecisionRecord, Key, Refusal
 
 MESSAGE_CHARS = 4_000
@@ -19,6 +22,8 @@ _encoder = msgspec.json.Encoder()
 _properties = msgspec.json.Decoder(dict[str, Any])
 _context = msgspec.json.Decoder(Context)
 _channels = msgspec.json.Decoder(tuple[str, ...])
+_assembly = msgspec.json.Decoder(Assembly)
+_json = msgspec.json.Decoder()
 _reasons = msgspec.json.Decoder(dict[str, Reason])
 _messages = msgspec.json.Decoder(tuple[Message, ...])
 _value = msgspec.json.Decoder(Value)
@@ -65,13 +70,14 @@ def event_values(event: Event, *, seq: int, properties: str, fingerprint: str) -
         "source": event.source,
         "conversation_id": event.conversation_id,
         "page": event.page,
+        "device": event.device,
         "fingerprint": fingerprint,
     }
 
 
 def event(workspace: str, row: Row) -> Event:
-    """An event from a row of `tails`."""
-    respondent_id, id, name, occurred_at, received_at, properties, source, conversation_id, page = row
+    """An event from a row of `tails` or `events`."""
+    respondent_id, id, name, occurred_at, received_at, properties, source, conversation_id, page, device = row
     return Event(
         id=id,
         workspace=workspace,
@@ -83,6 +89,7 @@ def event(workspace: str, row: Row) -> Event:
         source=source,
         conversation_id=conversation_id,
         page=page,
+        device=device,
     )
 
 
@@ -102,6 +109,11 @@ def invitation_values(invitation: Invitation) -> dict[str, Any]:
         "event_id": invitation.event_id,
         "identity": invitation.identity,
         "channels": encode(invitation.channels),
+        "kind": invitation.kind,
+        "team": invitation.team,
+        "variant": invitation.assembly.variant,
+        "episode": invitation.episode,
+        "assembly": encode(invitation.assembly),
         "status": invitation.status,
         "context": encode(invitation.context),
         "conversation_id": invitation.conversation_id,
@@ -113,8 +125,8 @@ def invitation_values(invitation: Invitation) -> dict[str, Any]:
 
 def invitation(workspace: str, row: Row) -> Invitation:
     """An invitation from its columns, in the order of `invitations`."""
-    (id, respondent_id, survey_key, survey_version, event_id, identity, channels, status, context, conversation_id,
-     mentor_id, invited_at, expires_at, closed_at) = row  # fmt: skip
+    (id, respondent_id, survey_key, survey_version, event_id, identity, channels, kind, team, episode, assembly, status,
+     context, conversation_id, mentor_id, invited_at, expires_at, closed_at) = row  # fmt: skip
     return Invitation(
         id=id,
         workspace=workspace,
@@ -124,6 +136,10 @@ def invitation(workspace: str, row: Row) -> Invitation:
         event_id=event_id,
         identity=identity,
         channels=_channels.decode(channels),
+        kind=kind,
+        team=team,
+        episode=episode,
+        assembly=Assembly() if assembly == "{}" else _assembly.decode(assembly),
         status=status,
         context=_context.decode(context),
         conversation_id=conversation_id,
@@ -134,24 +150,69 @@ def invitation(workspace: str, row: Row) -> Invitation:
     )
 
 
-def decision_values(decision: Decision, event: Event, *, id: str, now: int) -> dict[str, Any]:
-    """A decision as the values of its row."""
+@lru_cache(maxsize=64)
+def _channel_names(text: str) -> tuple[str, ...]:
+    return _channels.decode(text)
+
+
+def asked(row: Row) -> Asked:
+    """A past or open invitation from a row of `asked`, after whose it is."""
+    invitation_id, survey_key, status, invited_at, expires_at, closed_at, kind, team, channels = row
+    return Asked(
+        invitation_id=invitation_id,
+        survey_key=survey_key,
+        status=status,
+        invited_at=invited_at,
+        expires_at=expires_at,
+        closed_at=closed_at,
+        kind=kind,
+        team=team,
+        channels=_channel_names(channels),
+    )
+
+
+def answered(row: Row) -> Answered:
+    """A past answer from a row of `answered`, after whose it is."""
+    survey_key, question_id, bank, value, answered_at = row
+    return Answered(
+        survey_key=survey_key, question_id=question_id, bank=bank, value=_json.decode(value), answered_at=answered_at
+    )
+
+
+def timer(workspace: str, row: Row) -> Timer:
+    """A timer from a row of `take_timers`."""
+    respondent_id, survey_key, due_at, since, kind, event_id, episode = row
+    return Timer(
+        workspace=workspace,
+        respondent_id=respondent_id,
+        survey_key=survey_key,
+        due_at=due_at,
+        since=since,
+        kind=kind,
+        event_id=event_id,
+        episode=episode,
+    )
+
+
+def decision_values(decision: Decision, event: Event, respondent_id: str, *, id: str, now: int) -> dict[str, Any]:
+    """A decision about `respondent_id` as the values of its row."""
     return {
         "workspace": event.workspace,
         "id": id,
         "event_id": event.id,
         "event_name": event.name,
-        "respondent_id": event.respondent_id,
+        "respondent_id": respondent_id,
         "decided_at": now,
         "survey_key": decision.survey_key,
         "invitation_id": decision.invitation.id if decision.invitation else None,
         "reasons": encode(decision.reasons),
+        "others": decision.others,
     }
 
 
 def decision(row: Row) -> DecisionRecord:
     """A stored decision."""
-    id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons = row
+    id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons, others = row
     return DecisionRecord(
         id=id,
         event_id=event_id,
@@ -161,6 +222,7 @@ def decision(row: Row) -> DecisionRecord:
         survey_key=survey_key,
         invitation_id=invitation_id,
         reasons=_reasons.decode(reasons),
+        others=others,
     )
 
 

@@ -24,6 +24,8 @@ class Talks:
         self._talks: dict[str, Talk] = {}
         self._before: dict[str, Talk] = {}
         self._said: dict[tuple[str, str], Message] = {}
+        self._moved: Mapping[str, str] = {}
+        """Whose the ids are that were told, where they are somebody's former ones."""
 
     async def load(self, tx: Transaction, ids: Collection[str], told: Sequence[Incoming], memory: Memory[Talk]) -> None:
         """Read what is not remembered of `ids`; lock those that `told` will change."""
@@ -35,9 +37,15 @@ class Talks:
         changing = sorted({one.event.conversation_id or "" for one in told if self._changes(one)})
         if not changing:
             return
-        rows = await tx.fetch(
-            "change_conversations", workspace=self._workspace, ids=records.encode(changing), now=self._now
+        named = {one.id for some in told if some.event.conversation_id in changing for one in some.participants or ()}
+        rows, moves = await tx.together(
+            (
+                "change_conversations",
+                {"workspace": self._workspace, "ids": records.encode(changing), "now": self._now},
+            ),
+            ("aliases", {"workspace": self._workspace, "ids": records.encode(sorted(named))}),
         )
+        self._moved = dict(map(tuple, moves))
         # Another process may have changed one between our reading and our lock.
         heads = {id: (revision - 1, at) for id, revision, at in rows}
         await self._read(tx, {id: head for id, head in heads.items() if self._talks[id].revision != head[0]}, memory)
@@ -58,15 +66,18 @@ class Talks:
         if id is None or id not in self._before:
             return
         talk = self._talks[id]
-        conversation, participants_at = talk.conversation, talk.participants_at
+        conversation, participants_at, stays = talk.conversation, talk.participants_at, talk.told
         if incoming.participants is not None and incoming.told_at >= participants_at:
             participants_at = incoming.told_at
-            conversation = msgspec.structs.replace(conversation, participants=_distinct(incoming.participants))
+            stays = _distinct(incoming.participants)
+            conversation = msgspec.structs.replace(conversation, participants=_resolved(stays, self._moved))
         if incoming.message is not None and incoming.message.verified:
             message = records.shortened(incoming.message)
             self._said[id, message.id] = message
             conversation = msgspec.structs.replace(conversation, messages=_with(conversation.messages, message))
-        self._talks[id] = msgspec.structs.replace(talk, conversation=conversation, participants_at=participants_at)
+        self._talks[id] = msgspec.structs.replace(
+            talk, conversation=conversation, participants_at=participants_at, told=stays
+        )
 
     def learned(self) -> dict[tuple[str, str], Talk]:
         """What to remember once the batch is committed."""
@@ -81,7 +92,7 @@ class Talks:
             talk = self._talks[id]
             if talk.participants_at != known.participants_at:
                 dated.append({"workspace": self._workspace, "id": id, "participants_at": talk.participants_at})
-            before, now = known.conversation.participants, talk.conversation.participants
+            before, now = known.told, talk.told
             if now == before:
                 continue
             ended += [self._stay(id, one) for one in before if one not in now]
@@ -112,7 +123,7 @@ class Talks:
         known = talk.conversation
         if incoming.participants is not None and incoming.told_at >= talk.participants_at:
             newer = incoming.told_at > talk.participants_at
-            if newer or _distinct(incoming.participants) != known.participants:
+            if newer or _distinct(incoming.participants) != talk.told:
                 return True
         message = incoming.message
         return message is not None and message.verified and records.shortened(message) not in known.messages
@@ -128,9 +139,11 @@ class Talks:
                     stale.append(id)
             self._talks[id] = known
         if stale:
-            read = await read_conversations(tx, self._workspace, stale, messages=MESSAGES_AROUND)
-            for id, conversation in read.items():
-                self._talks[id] = msgspec.structs.replace(self._talks[id], conversation=conversation)
+            read, moved = await _read_stays(tx, self._workspace, stale)
+            said = await _read_messages(tx, self._workspace, stale, most=MESSAGES_AROUND)
+            for id, stays in read.items():
+                conversation = Conversation(id=id, participants=_resolved(stays, moved), messages=said[id])
+                self._talks[id] = msgspec.structs.replace(self._talks[id], told=stays, conversation=conversation)
 
     def _stay(self, id: str, one: Participant) -> dict[str, Any]:
         return {
@@ -155,16 +168,40 @@ class Talks:
 async def read_conversations(
     tx: Transaction, workspace: str, ids: Sequence[str], *, messages: int
 ) -> dict[str, Conversation]:
-    """Those conversations with their participants and latest messages."""
-    participants: dict[str, list[Participant]] = {id: [] for id in ids}
-    for id, person_id, role in await tx.fetch("participants", workspace=workspace, ids=records.encode(ids)):
-        participants[id].append(Participant(id=person_id, role=role))
+    """Those conversations with their participants, under the ids that were told, and latest messages."""
+    read, _ = await _read_stays(tx, workspace, ids)
+    said = await _read_messages(tx, workspace, ids, most=messages) if messages else {}
+    return {id: Conversation(id=id, participants=read[id], messages=said.get(id, ())) for id in ids}
+
+
+async def _read_stays(
+    tx: Transaction, workspace: str, ids: Sequence[str]
+) -> tuple[dict[str, tuple[Participant, ...]], dict[str, str]]:
+    """Who is in those conversations, as told; and whose the ids are that are somebody's former ones."""
+    stays: dict[str, list[Participant]] = {id: [] for id in ids}
+    moved: dict[str, str] = {}
+    for id, person_id, role, own_id in await tx.fetch("participants", workspace=workspace, ids=records.encode(ids)):
+        stays[id].append(Participant(id=person_id, role=role))
+        if own_id != person_id:
+            moved[person_id] = own_id
+    return {id: tuple(told) for id, told in stays.items()}, moved
+
+
+async def _read_messages(
+    tx: Transaction, workspace: str, ids: Sequence[str], *, most: int
+) -> dict[str, tuple[Message, ...]]:
     said: dict[str, list[Message]] = {id: [] for id in ids}
-    if messages:
-        rows = await tx.fetch("messages", workspace=workspace, ids=records.encode(ids), most=messages)
-        for id, message_id, author_id, text, sent_at in rows:
-            said[id].append(Message(id=message_id, author_id=author_id, text=text, sent_at=sent_at))
-    return {id: Conversation(id=id, participants=tuple(participants[id]), messages=tuple(said[id])) for id in ids}
+    rows = await tx.fetch("messages", workspace=workspace, ids=records.encode(ids), most=most)
+    for id, message_id, author_id, text, sent_at in rows:
+        said[id].append(Message(id=message_id, author_id=author_id, text=text, sent_at=sent_at))
+    return {id: tuple(messages) for id, messages in said.items()}
+
+
+def _resolved(participants: Sequence[Participant], moved: Mapping[str, str]) -> tuple[Participant, ...]:
+    """The participants under the ids that are theirs now, each in a role once."""
+    if not any(one.id in moved for one in participants):
+        return tuple(participants)
+    return _distinct([Participant(id=moved.get(one.id, one.id), role=one.role) for one in participants])
 
 
 def _distinct(participants: Sequence[Participant]) -> tuple[Participant, ...]:

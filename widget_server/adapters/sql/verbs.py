@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from widget_server.adapters.sql.database import Database, Transaction
 from widget_server.adapters.sql.ingestion import Ingestion
+from widget_server.adapters.sql.remembering import Memories
+from widget_server.adapters.sql.ringing import Ringing
 from widget_server.adapters.sql.writing import Verb, Writer
 from widget_server.ports import Clock
 
@@ -22,7 +24,10 @@ class Verbs:
         self._database = database
         self._new_id = new_id
         self._clock = clock
-        self._writer = Writer(database, Ingestion(new_id=new_id, clock=clock))
+        self._memories = Memories()
+        ingestion = Ingestion(new_id=new_id, clock=clock, memories=self._memories)
+        self._writer = Writer(database, ingestion, self._memories)
+        self._ringing = Ringing(new_id=new_id, memories=self._memories)
         self._reading: set[asyncio.Task[Any]] = set()
 
     async def _write(self, verb: Verb[T]) -> T:

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from widget_server.adapters.sql.database import Database, Transaction, TryAgain
 from widget_server.adapters.sql.ingestion import Ingestion, Item
+from widget_server.adapters.sql.remembering import Memories
 from widget_server.core.errors import CuecardError, Misconfigured, Unavailable
 from widget_server.ports import Failed, Outcome
 
@@ -48,9 +49,10 @@ class _EventsJob(_Job[list[Outcome]]):
 class Writer:
     """The only one who writes. Answers and the like go before events; nobody hears of success before the commit."""
 
-    def __init__(self, database: Database, ingestion: Ingestion) -> None:
+    def __init__(self, database: Database, ingestion: Ingestion, memories: Memories) -> None:
         self._database = database
         self._ingestion = ingestion
+        self._memories = memories
         self._verbs: deque[_VerbJob] = deque()
         self._events: deque[_EventsJob] = deque()
         self._wake = asyncio.Event()
@@ -201,7 +203,7 @@ class Writer:
     async def _batch(self, items: Sequence[Item]) -> list[Outcome]:
         async with self._database.write() as tx:
             outcomes, learned = await self._ingestion.keep(tx, items)
-        self._ingestion.remember(learned)
+        self._memories.learn(learned)
         return outcomes
 
 

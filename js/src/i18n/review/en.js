@@ -13,6 +13,7 @@ export const words = {
   asked: 'Asked',
   answering: 'Still answering',
   skipped: 'Skipped',
+  known: 'known already',
   trigger: 'led to the question',
   byPage: 'as the page told it',
   unverified: 'As the page showed it; not verified',

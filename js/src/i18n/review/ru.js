@@ -14,6 +14,7 @@ export const words = {
   asked: 'Вопрос задан',
   answering: 'Ещё отвечает',
   skipped: 'Пропущено',
+  known: 'уже известно',
   trigger: 'привело к вопросу',
   byPage: 'со слов страницы',
   unverified: 'Со слов страницы; не проверено',

@@ -58,6 +58,7 @@ CREATE TABLE respondent (
     first_seen_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
 );
+CREATE INDEX respondent_time ON respondent (workspace, first_seen_at, id);
 
 CREATE TABLE alias (
     workspace TEXT NOT NULL,
@@ -80,10 +81,35 @@ CREATE TABLE event (
     source TEXT NOT NULL CHECK (source IN ('widget', 'server')),
     conversation_id TEXT,
     page TEXT,
+    device TEXT CHECK (device IN ('phone', 'tablet', 'desktop')),
     fingerprint TEXT NOT NULL,
     PRIMARY KEY (workspace, id)
 );
 CREATE UNIQUE INDEX event_person ON event (workspace, respondent_id, seq);
+
+-- How many events of a name somebody had up to their event number seq; those after it are counted when it matters.
+CREATE TABLE event_count (
+    workspace TEXT NOT NULL,
+    respondent_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    times BIGINT NOT NULL,
+    seq BIGINT NOT NULL,
+    PRIMARY KEY (workspace, respondent_id, name)
+);
+
+-- An absence, a delay or a date that waits to ring; event_id is what began it (a schedule has none).
+CREATE TABLE timer (
+    workspace TEXT NOT NULL,
+    respondent_id TEXT NOT NULL,
+    survey_key TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    since BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('wait', 'schedule', 'episode')),
+    event_id TEXT,
+    episode TEXT,
+    PRIMARY KEY (workspace, respondent_id, survey_key, kind)
+);
+CREATE INDEX timer_due ON timer (due_at, workspace, respondent_id, survey_key, kind);
 
 -- revision changes whenever its participants or messages do; participants are as of participants_at.
 CREATE TABLE conversation (
@@ -133,6 +159,11 @@ CREATE TABLE invitation (
     event_id TEXT NOT NULL,
     identity TEXT NOT NULL CHECK (identity IN ('named')),
     channels TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    team TEXT NOT NULL,
+    variant TEXT,
+    episode TEXT,
+    assembly TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('open', 'completed', 'dismissed', 'expired', 'withdrawn')),
     context TEXT NOT NULL,
     conversation_id TEXT,
@@ -180,6 +211,7 @@ CREATE TABLE answer (
     workspace TEXT NOT NULL,
     response_id TEXT NOT NULL,
     question_id TEXT NOT NULL,
+    bank TEXT,
     value TEXT NOT NULL,
     answered_at BIGINT NOT NULL,
     position BIGINT NOT NULL,
@@ -219,6 +251,7 @@ CREATE TABLE decision (
     survey_key TEXT,
     invitation_id TEXT,
     reasons TEXT NOT NULL,
+    others BIGINT NOT NULL,
     PRIMARY KEY (workspace, id)
 );
 CREATE INDEX decision_person ON decision (workspace, respondent_id, decided_at, id);

@@ -1,0 +1,17 @@
+"""What files say beyond their shape, by noun: what can't be meant, what can never hold, what probably is not meant."""
+
+from widget_server.adapters.files.meanings.plain import typed
+from widget_server.adapters.files.meanings.policies import policy_mistakes
+from widget_server.adapters.files.meanings.surveys import Around, bank_mistakes, survey_mistakes
+from widget_server.adapters.files.meanings.workspaces import Filed, collision_warnings, workspace_mistakes
+
+__all__ = [
+    "Around",
+    "Filed",
+    "bank_mistakes",
+    "collision_warnings",
+    "policy_mistakes",
+    "survey_mistakes",
+    "typed",
+    "workspace_mistakes",
+]

@@ -1,0 +1,50 @@
+"""Identity: who is speaking, and what they may be given to prove it later."""
+
+from typing import Protocol
+
+from widget_server.core.actors import Admission, Grant, PageActor, RespondentActor, ServerActor, StaffActor
+
+
+class Identity(Protocol):
+    """Who is speaking. Every proof is verified, never only decoded; what proves nothing raises Unauthenticated."""
+
+    def server(self, key: str) -> ServerActor:
+        """The workspace that a server key (`sk_…`) belongs to."""
+        ...
+
+    def page(self, key: str) -> str:
+        """The workspace that a browser key (`wk_…`) belongs to."""
+        ...
+
+    def respondent(self, workspace: str, token: str | None, visitor: str | None) -> RespondentActor:
+        """Whom a token proves; without one an anonymous visitor. Raises TokenExpired for a good token that has ended."""
+        ...
+
+    def staff(self, workspace: str, token: str) -> StaffActor:
+        """The mentor that a staff token proves. Raises TokenExpired for a good token that has ended."""
+        ...
+
+    def allows(self, workspace: str | None, origin: str) -> bool:
+        """Whether pages of this origin may speak to the workspace (None: to any workspace)."""
+        ...
+
+    def ticket(self, actor: PageActor, origin: str, *, key: str) -> str:
+        """A ticket for one socket, good for 30 s and for pages of `origin`, given under the browser key `key`. It tells
+        nothing to whoever reads it in a log."""
+        ...
+
+    async def admit(self, ticket: str, origin: str) -> Admission:
+        """Use up a ticket. Raises Unauthenticated, also the second time, and OriginRefused."""
+        ...
+
+    def stands(self, admission: Admission) -> bool:
+        """Whether the keys and the origin that it rests on are still live."""
+        ...
+
+    def grant(self, grant: Grant) -> str:
+        """Sign a grant."""
+        ...
+
+    def granted(self, workspace: str, text: str) -> Grant:
+        """The grant that was signed. Raises TokenExpired when it has ended."""
+        ...

@@ -1,0 +1,129 @@
+"""What goes into a store and comes out of it, beside the values of core."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from widget_server.core.deciding import Decision, Invitation, Reason
+from widget_server.core.events import Message
+from widget_server.core.questions import Value
+from widget_server.core.responses import Answer, Reply, ReviewState
+from widget_server.core.surveys import SurveyVersion
+
+KeyKind = Literal["browser", "server", "respondent", "staff"]
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """A workspace's key. `id` is what is sent (browser: `wk_…`) or what finds it (server: its first 16 characters after
+    `sk_`; token keys: the `kid`). `secret` is never logged: a SHA-256 hex digest for server keys, the HS256 secret or the
+    EdDSA public key (PEM) for token keys, empty for browser keys."""
+
+    workspace: str
+    id: str
+    kind: KeyKind
+    algorithm: Literal["", "HS256", "EdDSA"] = ""
+    secret: str = ""
+    created_at: int
+    retired_at: int | None = None
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The event is durable. `decision` is None for one that was kept before (nothing changed)."""
+
+    decision: Decision | None
+
+
+class Clashed(msgspec.Struct, frozen=True, kw_only=True):
+    """An event with this id was kept before with other content; nothing was changed."""
+
+    event_id: str
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """The event could not be kept and changed nothing; the others of its call are not concerned."""
+
+    error: Exception
+    """A refusal of what it tells, or our own mistake."""
+
+
+Outcome = Kept | Clashed | Failed
+
+
+class SavedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer as it stands."""
+
+    question_id: str
+    bank: str | None = None
+    """The question of the bank that it is."""
+    value: Value
+    answered_at: int
+
+
+class Filling(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation with all that has come of it: its survey version, answers, thread and review."""
+
+    invitation: Invitation
+    survey: SurveyVersion
+    response_id: str | None = None
+    response_status: Literal["open", "complete"] | None = None
+    started_at: int | None = None
+    completed_at: int | None = None
+    displayed_at: int | None = None
+    """First display in any channel."""
+    answers: tuple[SavedAnswer, ...] = ()
+    """In the order given."""
+    replies: tuple[Reply, ...] = ()
+    """Oldest first."""
+    review: ReviewState = "open"
+    page_messages: tuple[Message, ...] = ()
+    """What the page said was around (unverified), kept with the first display."""
+    mentor_name: str | None = None
+    """Trait `name` of the mentor who was asked about."""
+    respondent_name: str | None = None
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What a judge says of an answer: whether the response is complete with it. A judge refuses by raising."""
+
+    complete: bool
+    bank: str | None = None
+    """The question of the bank that was answered."""
+
+
+Judge = Callable[[Filling, Answer], Verdict]
+"""Pure: does this answer fit this filling? Raises AnswerRefused or InvitationClosed."""
+
+
+class DecisionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One stored decision."""
+
+    id: str
+    event_id: str
+    event_name: str
+    respondent_id: str
+    decided_at: int
+    survey_key: str | None
+    invitation_id: str | None
+    reasons: dict[str, Reason]
+    others: int = 0
+    """How many more surveys were looked at."""
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of a batch that was not kept, for the workspace to read."""
+
+    id: str
+    refused_at: int
+    code: str
+    message: str
+    item_id: str | None = None
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose responses a staff actor may see: those of conversations in which `mentor_id` is a mentor now, narrowed to
+    `conversations` (the token's claim) unless that is None."""
+
+    workspace: str
+    mentor_id: str
+    conversations: tuple[str, ...] | None = None
