@@ -13,6 +13,9 @@ from devtools.steps import Beside, LeftOut, Result, Step, run, summary
 
 BROWSER_TESTS = "tests/e2e"
 
+MOST_WORKERS = 4
+"""More would only wait for the one database server."""
+
 NOTHING_COLLECTED = 5
 """pytest's exit status when no test was left to run."""
 
@@ -53,7 +56,8 @@ def mend() -> None:
 def _all() -> list[Result]:
     results = [run(step) for step in _first_checks()]
     beside = Beside([_types(), *javascript.checks()])
-    results.append(run(_python_tests(["tests", f"--ignore={BROWSER_TESTS}"])))
+    spread = ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile"]
+    results.append(run(_python_tests(["tests", f"--ignore={BROWSER_TESTS}", *spread])))
     results += beside.shown()
     if _python_files(BROWSER_TESTS):
         results.append(run(_browser_tests([BROWSER_TESTS])))

@@ -4,111 +4,24 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import partial
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
 from widget_server.adapters.sql.database import Call, Row, Transaction
+from widget_server.adapters.sql.lines import BROKEN, BUSY, MEMORY, Connection, Line, Step, code, make_private
 from widget_server.adapters.sql.queries import queries
 from widget_server.core.errors import Misconfigured, Unavailable
 
 READERS = 2
-MEMORY = ":memory:"
-
-_PRAGMAS = (
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA journal_size_limit = 67108864",
-    "PRAGMA cache_size = -16000",
-)
-
-# A connection stays read-only, or keeps half a page, after these: it is closed and a new one is opened.
-_BROKEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL}
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-def _code(error: sqlite3.Error) -> int:
-    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-
-
-Step = tuple[str, Sequence[Any], bool]
-"""A statement, its values in their order, and whether they are many rows of values."""
-
-
-class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection that can run several statements on one way to its thread and back (measured: each way
-    costs as much as keeping an event)."""
-
-    async def steps(self, steps: Sequence[Step]) -> list[Sequence[Row]]:
-        """Run them in order and return the rows of each; the first failure ends them."""
-        rows: list[Sequence[Row]] = await self._execute(self._run, steps)  # type: ignore[no-untyped-call]
-        return rows
-
-    def _run(self, steps: Sequence[Step]) -> list[Sequence[Row]]:
-        rows: list[Sequence[Row]] = []
-        for statement, values, many in steps:
-            if many:
-                self._conn.executemany(statement, values)
-                rows.append(())
-            else:
-                rows.append(self._conn.execute(statement, values).fetchall())
-        return rows
-
-    async def undo(self) -> None:
-        """Roll back what is open, after whatever the thread still runs."""
-        await self._execute(self._undo)  # type: ignore[no-untyped-call]
-
-    def _undo(self) -> None:
-        if self._conn.in_transaction:
-            self._conn.execute("ROLLBACK")
-
-
-class _Line:
-    """One connection that is opened when needed and dropped when broken."""
-
-    def __init__(self, path: str, *, writes: bool) -> None:
-        self._path = path
-        self._writes = writes
-        self._connection: _Connection | None = None
-
-    async def connection(self) -> _Connection:
-        if self._connection is None:
-            self._connection = await self._open()
-        return self._connection
-
-    async def _open(self) -> _Connection:
-        if self._path != MEMORY and self._writes:
-            make_private(Path(self._path))
-        connect = partial(sqlite3.connect, self._path, isolation_level=None, cached_statements=256)
-        connection = _Connection(connect, iter_chunk_size=64)
-        await connection
-        try:
-            for pragma in _PRAGMAS:
-                await connection.execute_fetchall(pragma)
-            if not self._writes:
-                await connection.execute_fetchall("PRAGMA query_only = ON")
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
-
-    async def drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(sqlite3.Error):
-                await connection.close()
 
 
 class _Statements:
     """Statements of one transaction on one connection; it begins with the first of them."""
 
-    def __init__(self, connection: _Connection, begin: str) -> None:
+    def __init__(self, connection: Connection, begin: str) -> None:
         self._connection = connection
         self._begin: list[Step] = [(begin, (), False)]
         self._nested = False
@@ -175,10 +88,10 @@ class SqliteDatabase:
 
     def __init__(self, path: str) -> None:
         self._path = path if path == MEMORY else str(Path(path).resolve())
-        self._writer = _Line(self._path, writes=True)
+        self._writer = Line(self._path, writes=True)
         self._writing = asyncio.Lock()
-        self._readers = [] if path == MEMORY else [_Line(self._path, writes=False) for _ in range(READERS)]
-        self._idle: asyncio.Queue[_Line] = asyncio.Queue()
+        self._readers = [] if path == MEMORY else [Line(self._path, writes=False) for _ in range(READERS)]
+        self._idle: asyncio.Queue[Line] = asyncio.Queue()
         for line in self._readers:
             self._idle.put_nowait(line)
 
@@ -203,7 +116,7 @@ class SqliteDatabase:
     migrating = write
 
     @asynccontextmanager
-    async def _transaction(self, line: _Line, begin: str) -> AsyncIterator[Transaction]:
+    async def _transaction(self, line: Line, begin: str) -> AsyncIterator[Transaction]:
         with self._refusing():
             try:
                 connection = await line.connection()
@@ -215,11 +128,11 @@ class SqliteDatabase:
                     await self._undo(line, connection)
                     raise
             except sqlite3.Error as error:
-                if _code(error) in _BROKEN and self._path != MEMORY:
+                if code(error) in BROKEN and self._path != MEMORY:
                     await line.drop()
                 raise
 
-    async def _undo(self, line: _Line, connection: _Connection) -> None:
+    async def _undo(self, line: Line, connection: Connection) -> None:
         try:
             await connection.undo()
         except sqlite3.Error:
@@ -231,11 +144,11 @@ class SqliteDatabase:
         try:
             yield
         except sqlite3.Error as error:
-            if _code(error) in _BROKEN:
+            if code(error) in BROKEN:
                 raise Unavailable(f"The database can't be written now ({error}).") from error
-            if _code(error) in _BUSY:
+            if code(error) in BUSY:
                 raise Unavailable("The database is held by another process; try again.") from error
-            if _code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            if code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise Misconfigured(f"{self._path} is not a sound SQLite database: {error}.") from error
             raise
 
@@ -248,7 +161,7 @@ class SqliteDatabase:
             make_private(part)
             with self._refusing():
                 if self._readers:
-                    source = _Line(self._path, writes=False)
+                    source = Line(self._path, writes=False)
                     try:
                         await _copy(await source.connection(), part)
                     finally:
@@ -286,15 +199,3 @@ def _settle(part: Path, file: Path) -> None:
             os.close(descriptor)
         if path is part:
             part.replace(file)
-
-
-def make_private(path: Path) -> None:
-    """Make the file if it is missing, readable by its owner only."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        failure = sqlite3.OperationalError(f"{path}: {error.strerror}")
-        failure.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
-        raise failure from error

@@ -7,11 +7,12 @@ from widget_server.adapters.sql.answering import Answering
 from widget_server.adapters.sql.database import Database
 from widget_server.adapters.sql.happening import Happening
 from widget_server.adapters.sql.knowing import Knowing
+from widget_server.adapters.sql.lines import MEMORY
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.owning import Ownership
 from widget_server.adapters.sql.reading import Reading
-from widget_server.adapters.sql.sqlite import MEMORY, SqliteDatabase
+from widget_server.adapters.sql.sqlite import SqliteDatabase
 from widget_server.adapters.sql.waiting import Waiting
 from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
