@@ -8,7 +8,7 @@ import pytest
 from tests.core.living import DAY, living, one, policy
 from tests.core.made import NOW, asked, before, survey
 from widget_server.core.events import Respondent
-from widget_server.core.policy import Policy, held_back, held_out, longest_ms, ready, repeated
+from widget_server.core.policy import Policy, held_back, held_out, ready, repeated
 from widget_server.core.reasons import Asked, Reason
 from widget_server.core.surveys import Survey
 
@@ -220,16 +220,3 @@ def test_a_holdout_is_the_same_people_always_and_no_smaller_when_it_grows() -> N
     assert few < more
     assert 60 < len(few) < 140
     assert 340 < len(more) < 460
-
-
-@pytest.mark.parametrize(
-    ("given", "longest"),
-    [
-        (FREE, 0),
-        ({"rest": "24h"}, DAY),
-        ({"rest": "24h", "caps": [{"asks": 1, "within": "30d"}]}, 30 * DAY),
-        ({"rest": "24h", "rest_after_dismissal": "14d"}, 14 * DAY),
-    ],
-)
-def test_how_far_back_it_looks(given: dict[str, Any], longest: int) -> None:
-    assert longest_ms(ready(policy(**given))) == longest

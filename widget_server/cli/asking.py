@@ -13,9 +13,10 @@ from widget_server.core import wording
 from widget_server.core.errors import InvalidInput
 from widget_server.core.patterns import duration_ms
 from widget_server.core.sampling import place
+from widget_server.core.triggers.schedules import turn
 from widget_server.ports import Store
 from widget_server.services import explaining
-from widget_server.services.counting import HeadCount, heads, timer
+from widget_server.services.counting import HeadCount, heads
 from widget_server.services.publishing import Live
 from widget_server.settings import Settings
 
@@ -61,7 +62,7 @@ async def ask(
         for first in range(0, len(ids), PAGE):
             new += await store.set_timers(
                 [
-                    timer(live, survey, id, due_at=now + round(place("ask", survey, id) / 100 * spread_ms))
+                    turn(live.workspace, survey, id, due_at=now + round(place("ask", survey, id) / 100 * spread_ms))
                     for id in ids[first : first + PAGE]
                 ]
             )

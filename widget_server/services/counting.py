@@ -7,7 +7,8 @@ import msgspec
 
 from widget_server.core.deciding import decide
 from widget_server.core.deciding.verdicts import RESTING
-from widget_server.core.reasons import Reason, Timer
+from widget_server.core.reasons import Reason
+from widget_server.core.triggers.schedules import turn
 from widget_server.ports import Store
 from widget_server.services.publishing import Live
 
@@ -72,20 +73,8 @@ async def _head(store: Store, live: Live, survey_key: str, respondent_id: str, *
     here = await store.situation(live.workspace, respondent_id, live.plan.needs, now=now)
     if here is None:
         return Head(respondent_id=respondent_id, reason=NOBODY)
-    turn = timer(live, survey_key, respondent_id, due_at=now)
-    decision = decide(msgspec.structs.replace(here, timer=turn), live.plan, invitation_id=lambda: "inv_")
+    coming = turn(live.workspace, survey_key, respondent_id, due_at=now)
+    decision = decide(msgspec.structs.replace(here, timer=coming), live.plan, invitation_id=lambda: "inv_")
     reason = decision.reasons.get(survey_key, NOBODY)
     later = reason.code in RESTING and any(again.survey_key == survey_key for again in decision.timers)
     return Head(respondent_id=respondent_id, reason=reason, later=later)
-
-
-def timer(live: Live, survey_key: str, respondent_id: str, *, due_at: int) -> Timer:
-    """A person's turn to be asked that survey, whatever they did."""
-    return Timer(
-        workspace=live.workspace,
-        respondent_id=respondent_id,
-        survey_key=survey_key,
-        due_at=due_at,
-        since=due_at,
-        kind="schedule",
-    )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from widget_server.core.deciding import Decision
 from widget_server.core.deciding.listeners import Listener
 from widget_server.core.reasons import Timer
-from widget_server.core.triggers import starts
 from widget_server.ports import Bus, Clock, Decide, Store
 from widget_server.services.ingesting import respondent_topic
 from widget_server.services.publishing import Live
@@ -90,21 +89,7 @@ class Scheduling:
                 return new
 
     def _timer(self, live: Live, listener: Listener, respondent_id: str) -> Timer | None:
-        """The person's first turn; None where it is over and would be too late."""
-        schedule = listener.version.survey.when.schedule
-        assert schedule is not None
-        now = self._clock()
-        due_at = starts(schedule, live.workspace, listener.key, respondent_id, now=now, time_zone=live.policy.time_zone)
-        if due_at < now - listener.fresh_ms:
-            return None
-        return Timer(
-            workspace=live.workspace,
-            respondent_id=respondent_id,
-            survey_key=listener.key,
-            due_at=due_at,
-            since=due_at,
-            kind="schedule",
-        )
+        return listener.first_turn(live.workspace, respondent_id, now=self._clock(), time_zone=live.policy.time_zone)
 
     async def _tell(self, decision: Decision) -> None:
         invitation = decision.invitation

@@ -9,10 +9,11 @@ from widget_server.core.deciding import needs
 from widget_server.core.deciding.ways import Way, way
 from widget_server.core.patterns import duration_ms
 from widget_server.core.questions import Notice
-from widget_server.core.reasons import Needs
+from widget_server.core.reasons import Needs, Timer
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.triggers.filters import named
 from widget_server.core.triggers.prepared import ReadyTrigger
+from widget_server.core.triggers.schedules import starts, turn
 
 
 class Listener(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -53,6 +54,16 @@ class Listener(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """Whether an event of that name may make it due."""
         pattern = self.trigger.pattern
         return self.ends(name) or (pattern is not None and pattern.hears(name))
+
+    def first_turn(self, workspace: str, respondent_id: str, *, now: int, time_zone: str) -> Timer | None:
+        """The person's first turn; None without a schedule, or where it is over and would be too late."""
+        schedule = self.trigger.schedule
+        if schedule is None:
+            return None
+        due_at = starts(schedule, workspace, self.key, respondent_id, now=now, time_zone=time_zone)
+        if due_at < now - self.fresh_ms:
+            return None
+        return turn(workspace, self.key, respondent_id, due_at=due_at)
 
 
 class Shared:

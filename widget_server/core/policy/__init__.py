@@ -150,12 +150,6 @@ def held_out(policy: ReadyPolicy, here: Situation) -> Reason | None:
     return None
 
 
-def longest_ms(policy: ReadyPolicy) -> int:
-    """How far back rests and caps look. (Once and again look at the last ask of a survey, however long ago.)"""
-    rests = (policy.rest_ms or 0, policy.rest_after_dismissal_ms or 0)
-    return max(*rests, *(cap.within_ms for cap in policy.caps))
-
-
 def _over(again: Again, before: Sequence[Asked]) -> Reason | None:
     """Whether it is never to be asked again."""
     if again.until == "answered":

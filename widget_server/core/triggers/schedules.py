@@ -11,6 +11,18 @@ SPREAD_MS = 14 * 86_400_000
 """People are asked spread over this time, or over `every` where that is shorter."""
 
 
+def turn(workspace: str, survey_key: str, respondent_id: str, *, due_at: int) -> Timer:
+    """A person's turn to be asked that survey, whatever they did."""
+    return Timer(
+        workspace=workspace,
+        respondent_id=respondent_id,
+        survey_key=survey_key,
+        due_at=due_at,
+        since=due_at,
+        kind="schedule",
+    )
+
+
 def starts(
     schedule: Schedule, workspace: str, survey_key: str, respondent_id: str, now: int, time_zone: str = "UTC"
 ) -> int:

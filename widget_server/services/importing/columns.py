@@ -28,7 +28,6 @@ USUAL = (
 LEFT_ALONE = ("", "-")
 REMOVED = "null"
 MAX_TRAITS_BYTES = 65_536
-MAX_NAME = 128
 
 _YES, _NO = ("true", "yes", "да", "1"), ("false", "no", "нет", "0")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,16}(\.[0-9]{1,16})?")

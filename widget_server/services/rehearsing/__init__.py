@@ -10,7 +10,6 @@ from widget_server.core.events import ANONYMOUS, Conversation, Event, Json
 from widget_server.core.reasons import Timer
 from widget_server.core.sampling import place
 from widget_server.core.situations import Situation
-from widget_server.core.triggers import starts
 from widget_server.services.rehearsing.lives import Answering, Person
 from widget_server.services.rehearsing.looking import Looking
 from widget_server.services.rehearsing.recorded import Beside, Recorded
@@ -195,22 +194,11 @@ class Rehearsal:
 
     def _schedule(self, person: Person) -> None:
         id = person.respondent.id
+        zone = self.plan.policy.time_zone
         for listener in self.plan.schedules.values():
-            schedule = listener.version.survey.when.schedule
-            assert schedule is not None
-            zone = self.plan.policy.time_zone
-            due_at = starts(schedule, self.workspace, listener.key, id, now=self.now, time_zone=zone)
-            if due_at < self.now - listener.fresh_ms:
-                continue
-            timer = Timer(
-                workspace=self.workspace,
-                respondent_id=id,
-                survey_key=listener.key,
-                due_at=due_at,
-                since=due_at,
-                kind="schedule",
-            )
-            self._set(timer, None)
+            turn = listener.first_turn(self.workspace, id, now=self.now, time_zone=zone)
+            if turn is not None:
+                self._set(turn, None)
 
     def _learn(self, person: Person, beside: Beside) -> None:
         if beside.traits or beside.group is not None:
