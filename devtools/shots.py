@@ -6,9 +6,13 @@ A picture is a function in `examples/shots.py` that brings a page to where it is
     def mentor(page: Page, start: str) -> None:
         page.goto(start)
         …
+
+`sheet` registers one of the whole gallery (`examples/gallery.html`) instead: a long page, kept small as WebP.
 """
 
+import base64
 import importlib.util
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Arrange = Callable[["Page", str], None]
-"""Given a fresh page and the demo's start address: bring the page to the moment of the picture."""
+"""Given a fresh page and the address of the demo (or of the gallery): bring the page to the moment of the picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +39,8 @@ class Shot:
     height: int
     scheme: Literal["light", "dark"]
     arrange: Arrange
+    gallery: bool = False
+    """Of the gallery, as long as it is; else of the demo, as large as its window."""
 
 
 REGISTRY: dict[str, Shot] = {}
@@ -54,8 +60,19 @@ def shot(
     return register
 
 
+def sheet(file: str, *, width: int) -> Callable[[Arrange], Arrange]:
+    """Register a picture of the gallery."""
+
+    def register(arrange: Arrange) -> Arrange:
+        name = getattr(arrange, "__name__", file)
+        REGISTRY[name] = Shot(file=file, width=width, height=900, scheme="light", arrange=arrange, gallery=True)
+        return arrange
+
+    return register
+
+
 def take(names: Sequence[str]) -> int:
-    """Start the demo, take the named pictures (all without names), stop the demo."""
+    """Start the demo and the gallery, take the named pictures (all without names), stop both."""
     if importlib.util.find_spec("examples.shots") is None:
         stop("There is no examples/shots.py yet.")
     importlib.import_module("examples.shots")
@@ -65,8 +82,14 @@ def take(names: Sequence[str]) -> int:
     path, words = browser.ensure()
     if path is None:
         stop(words)
-    with _demo() as start:
-        _take([REGISTRY[name] for name in names or REGISTRY], start, browser.launch_arguments(path))
+    wanted = [REGISTRY[name] for name in names or REGISTRY]
+    for served, shots in (
+        (_demo, [each for each in wanted if not each.gallery]),
+        (_gallery, [each for each in wanted if each.gallery]),
+    ):
+        if shots:
+            with served() as start:
+                _take(shots, start, browser.launch_arguments(path))
     return 0
 
 
@@ -77,15 +100,42 @@ def _take(shots: Sequence[Shot], start: str, arguments: dict[str, object]) -> No
         chromium = playwright.chromium.launch(**arguments)  # type: ignore[arg-type]
         for each in shots:
             context = chromium.new_context(
-                viewport={"width": each.width, "height": each.height}, color_scheme=each.scheme, device_scale_factor=2
+                viewport={"width": each.width, "height": each.height},
+                color_scheme=each.scheme,
+                device_scale_factor=1 if each.gallery else 2,
+                reduced_motion="reduce" if each.gallery else "no-preference",
+                locale="en-GB",
             )
             page = context.new_page()
             each.arrange(page, start)
             (ROOT / each.file).parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=ROOT / each.file)
+            if each.gallery:
+                (ROOT / each.file).write_bytes(_whole(page))
+            else:
+                page.screenshot(path=ROOT / each.file)
             context.close()
             note(each.file)
         chromium.close()
+
+
+def _whole(page: "Page") -> bytes:
+    """The whole page as WebP, which Playwright itself does not write."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    size = page.viewport_size or {"width": 0}
+    page.set_viewport_size({"width": size["width"], "height": height})
+    page.wait_for_timeout(300)
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": 45})
+    return base64.b64decode(taken["data"])
+
+
+@contextmanager
+def _gallery() -> Iterator[str]:
+    """The gallery from the sources, on a free port; yields its address."""
+    with subprocess.Popen(["node", "js/gallery/serve.mjs"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield server.stdout.readline().strip() if server.stdout else ""
+        finally:
+            server.terminate()
 
 
 @contextmanager

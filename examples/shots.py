@@ -2,7 +2,7 @@
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from devtools.shots import shot
+from devtools.shots import sheet, shot
 
 
 def _frame(page: Page, key: str) -> FrameLocator:
@@ -83,3 +83,48 @@ def product(page: Page, start: str) -> None:
         plan.click()
     expect(page.locator("cue-card")).to_be_visible()
     page.wait_for_timeout(400)
+
+
+def _theme(page: Page, gallery: str, name: str) -> None:
+    """Every kind in one theme: light, dark, and from right to left."""
+    page.goto(f"{gallery}?sheet&theme={name}")
+    expect(page.locator("html")).to_have_attribute("data-ready", "yes", timeout=30_000)
+    page.wait_for_timeout(500)
+
+
+@sheet("docs/pictures/theme-plain.webp", width=2000)
+def theme_plain(page: Page, gallery: str) -> None:
+    """Hairlines and air: the one without a name."""
+    _theme(page, gallery, "plain")
+
+
+@sheet("docs/pictures/theme-soft.webp", width=2000)
+def theme_soft(page: Page, gallery: str) -> None:
+    """Fills without lines."""
+    _theme(page, gallery, "soft")
+
+
+@sheet("docs/pictures/theme-ink.webp", width=2000)
+def theme_ink(page: Page, gallery: str) -> None:
+    """Bold lines, black and white."""
+    _theme(page, gallery, "ink")
+
+
+@sheet("docs/pictures/theme-paper.webp", width=2000)
+def theme_paper(page: Page, gallery: str) -> None:
+    """Rules, serifs, warm ground."""
+    _theme(page, gallery, "paper")
+
+
+@sheet("docs/pictures/theme-round.webp", width=2000)
+def theme_round(page: Page, gallery: str) -> None:
+    """Round and friendly."""
+    _theme(page, gallery, "round")
+
+
+@sheet("docs/pictures/themes.webp", width=1800)
+def themes(page: Page, gallery: str) -> None:
+    """The same four cards in all five, side by side."""
+    page.goto(f"{gallery}?sheet=themes&only=nps,many,kept,talk")
+    expect(page.locator("html")).to_have_attribute("data-ready", "yes", timeout=30_000)
+    page.wait_for_timeout(500)

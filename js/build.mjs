@@ -1,4 +1,4 @@
-/** js/src → widget_server/static: bundles, chunks, compressed copies, types, and a manifest that says what they were built from. */
+/** js/src → widget_server/static (or the folder named): bundles, chunks, compressed copies, types, and a manifest that says what they were built from. A second folder: the npm package. */
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { build, transform } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'js/src');
-const target = join(root, 'widget_server/static');
+const target = process.argv[2] ?? join(root, 'widget_server/static');
 
 /** @param {string} folder @returns {string[]} every file in it, sorted */
 const filesIn = folder =>
@@ -35,7 +35,10 @@ const BUILD = sources.slice(0, 6);
 const named = folder =>
   Object.fromEntries(filesIn(join(source, folder)).flatMap(file => (dirname(file) === join(source, folder) ? [[basename(file, '.js'), file]] : [])));
 const { kit, nps, text: comment, ...kinds } = named('questions'); // these are in the face
-const languages = named('i18n');
+const languages = Object.keys(named('i18n'));
+/** What of a language is fetched alone: `en` what a card asks with, the rest by name (`done-en`). */
+const ROOMS = ['words', 'done', 'more', 'review'];
+const rooms = languages.flatMap(language => ROOMS.map(room => [room === 'words' ? language : `${room}-${language}`, `room:${language}:${room}`]));
 
 /**
  * Style sheets are written as text for people, marked `css`, and shipped as esbuild writes style sheets, but for the
@@ -54,6 +57,27 @@ const css = {
     }),
 };
 
+/** One room of a language's file, as a module with nothing else in it. */
+const rooming = {
+  name: 'rooming',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^room:/ }, ({ path }) => ({ path, namespace: 'room' }));
+    onLoad({ filter: /.*/, namespace: 'room' }, ({ path }) => {
+      const [, language, room] = path.split(':');
+      return { contents: `export { ${room} as words } from './${language}.js'`, resolveDir: join(source, 'i18n') };
+    });
+  },
+};
+
+/** The languages that are spoken are those that have a file. */
+const spoken = {
+  name: 'spoken',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /src\/languages\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/\\b\([a-z|]+\)\\b/, `\\b(${languages.join('|')})\\b`),
+    })),
+};
+
 /** As chunks, the parts of a card are fetched from beside the face. */
 const fetched = {
   name: 'fetched',
@@ -69,12 +93,13 @@ const fetched = {
  */
 const OURS = [
   'hello', 'hear', 'queued', 'flush', 'wake', 'leave', 'stop', 'allow', 'prefix', 'names', 'drop', 'load', // transport, shelf, outbox
-  'shelf', 'person', 'transport', 'ending', 'calls', 'tell', 'fire', 'options', 'later', // link
+  'shelf', 'person', 'transport', 'ending', 'calls', 'tell', 'fire', 'options', 'later', 'moved', 'post', // link
   'keepDraft', 'draft', 'listen', 'delivery', // session
   'current', 'index', 'total', 'entered', 'focused', 'lost', 'here', 'shown', 'said', 'first', // flow, memory
   'onclosed', 'cornered', 'paint', 'update', 'session', 'refresh', 'say', 'emit', // elements
-  'asks', 'team', 'named', 'skip', 'pick', 'failed', 'long', // words
-  'look', 'chosen', 'ends', 'changed', 'picture', 'ground', 'alpha', 'rgb', 'place', 'came', // kit, theme, focus
+  'asks', 'team', 'named', 'skip', 'failed', 'long', // words
+  'due', 'blame', 'given', 'memory', // card
+  'look', 'chosen', 'ends', 'changed', 'sign', 'labelled', 'described', 'ground', 'alpha', 'rgb', 'came', // kit, theme, focus
 ];
 const text = new RegExp(`['"\`](${OURS.join('|')})['"\`]`);
 for (const file of filesIn(source)) {
@@ -86,7 +111,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const mangleCache = Object.fromEntries(OURS.map((name, at) => [name, (at < 26 ? '' : '$') + LETTERS[at % 26]]));
 
 const common = {
-  plugins: [css],
+  plugins: [spoken, css],
   mangleProps,
   mangleCache,
   bundle: true,
@@ -101,12 +126,18 @@ const common = {
   outdir: target,
   logLevel: 'warning',
 };
-const entry = (name, file, format, extension = '.js') =>
-  build({ ...common, format, entryPoints: [{ in: join(source, file), out: name }], outExtension: { '.js': extension } });
+/** Of what is fetched later: natives as they were when it came, whatever a page does to them afterwards. */
+const early = {
+  inject: [join(source, 'natives.js')],
+  define: { ...common.define, 'JSON.parse': 'nativeParse', 'JSON.stringify': 'nativeStringify', 'Date.now': 'nativeNow' },
+};
+const entry = (name, file, format, extension = '.js', more = {}) =>
+  build({ ...common, ...more, format, entryPoints: [{ in: join(source, file), out: name }], outExtension: { '.js': extension } });
 const chunks = entryPoints =>
   build({
     ...common,
-    plugins: [fetched, css],
+    ...early,
+    plugins: [fetched, rooming, spoken, css],
     format: 'esm',
     entryPoints: Object.entries(entryPoints).map(([name, file]) => ({ in: file, out: `chunks/${name}-${BUILD}` })),
   });
@@ -114,8 +145,8 @@ const chunks = entryPoints =>
 const results = await Promise.all([
   entry('cuecard', 'classic.js', 'iife'),
   entry('cuecard', 'module.js', 'esm', '.mjs'),
-  entry('cuecard.full', 'full.js', 'iife'),
-  chunks({ ...named('chunks'), done: join(source, 'elements/done.js'), ...kinds, ...languages }),
+  entry('cuecard.full', 'full.js', 'iife', '.js', early),
+  chunks({ ...named('chunks'), done: join(source, 'elements/done.js'), places: join(source, 'elements/places.js'), looks: join(source, 'theme/looks.js'), ...kinds, ...Object.fromEntries(rooms) }),
 ]);
 
 const sizes = {};
@@ -141,3 +172,5 @@ writeFileSync(join(target, 'MANIFEST.json'), `${JSON.stringify({ sources, build:
 for (const [name, { bytes, gz, br }] of Object.entries(sizes)) console.log(`${String(bytes).padStart(7)} ${String(gz).padStart(6)} gz ${String(br).padStart(6)} br  ${name}`);
 const path = ['cuecard.js', ...['face', 'en'].map(name => `chunks/${name}-${BUILD}.js`)];
 console.log(`survey path (NPS with a comment, English): ${path.reduce((sum, name) => sum + (sizes[name]?.gz ?? 0), 0)} gz`);
+
+if (process.argv[3]) await (await import('./package.mjs')).pack(process.argv[3], common);

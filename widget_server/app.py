@@ -26,6 +26,8 @@ from widget_server.ports import Bus, Clock, Store
 from widget_server.services.ids import new_id
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
+from widget_server.services.keeping import Builds
+from widget_server.services.previewing import Previewing
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reading, Reviewing
@@ -63,6 +65,7 @@ class House:
         self.workspaces: Workspaces
         self.app: ASGIApp
         self._inviting: Inviting
+        self._assets: http.Assets
         self._sockets: SocketEndpoint
         self._seen: dict[str, object] = {}
         self._unknown: set[str] = set()
@@ -81,6 +84,8 @@ class House:
             self.workspaces = Workspaces(self.store)
             await self._build()
             await self.refresh()
+            with _told("Keeping this build of the widget"):
+                await self._assets.keep()
             opened.pop_all()
         self._tasks = [
             asyncio.create_task(self._keep(), name="cuecard housekeeping"),
@@ -147,6 +152,7 @@ class House:
             doorkeeper=rates,
             most_per_address=limits.sockets_per_address,
         )
+        self._assets = http.Assets(http.STATIC, Builds(store=store, clock=clock))
         routes = http.doors(
             identity=identity,
             ingesting=ingesting,
@@ -154,14 +160,21 @@ class House:
             rates=rates,
             cors=cors,
             exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),
+            previewing=Previewing(store=store, clock=clock, live=live),
             socket=self._sockets,
+            assets=self._assets,
+            consent=self._consent,
         )
         self.app = Refusals(routes, cors, rates)
 
     def _theme(self, workspace: str) -> dict[str, Json]:
         live = self.workspaces.get(workspace)
-        theme: dict[str, Json] = msgspec.to_builtins(live.theme) if live else {}
-        return theme
+        look: dict[str, Json] = msgspec.to_builtins(live.look) if live else {}
+        return look
+
+    def _consent(self, workspace: str) -> str | None:
+        live = self.workspaces.get(workspace)
+        return live.consent if live else "required"
 
     async def _keep(self) -> None:
         polls = 0

@@ -1,9 +1,12 @@
 /** Sessions without a server: the interface of types.js over plain arrays, so that every state can be looked at. */
 
+import { flow } from '../src/runner.js';
+
 /** @import { Card, Delivery, Draft, Item, Question, Session, Staff } from '../src/types.js' */
 
 const MINUTE = 60_000;
-export const NOW = Date.now();
+/** One moment for all, so that two pictures of one state are alike. */
+export const NOW = Date.parse('2026-11-22T12:00:00Z');
 
 /**
  * @param {Partial<Card>} [more]
@@ -16,6 +19,8 @@ export const card = more => ({
   status: 'open',
   conversation: 'c1',
   channels: ['chat', 'page'],
+  place: 'corner',
+  pages: [],
   identity: 'named',
   asker: 'Maria',
   language: 'en',
@@ -25,7 +30,8 @@ export const card = more => ({
   closed_at: null,
   questions: [],
   answers: [],
-  thanks: null,
+  thanks: [],
+  changeable_until: null,
   replies: [],
   grant: '',
   displayed: false,
@@ -40,9 +46,9 @@ export const question = of => ({ required: false, ask_if: [], ...of });
 
 /**
  * @param {Card[]} cards
- * @param {{ theme?: Session['theme'], language?: string, delivery?: Delivery, drafts?: Record<string, Draft>, calls?: any[], key?: string }} [more]
+ * @param {{ theme?: Session['theme'], language?: string, delivery?: Record<string, Delivery>, drafts?: Record<string, Draft>, calls?: any[], key?: string }} [more]
  */
-export function fakeSession(cards, { theme = {}, language = 'en', delivery = 'idle', drafts = {}, calls = [], key = 'wk_fake' } = {}) {
+export function fakeSession(cards, { theme = {}, language = 'en', delivery = {}, drafts = {}, calls = [], key = 'wk_fake' } = {}) {
   /** @type {Set<(which: string | null) => void>} */
   const listeners = new Set();
   const tell = (/** @type {string | null} */ which) => listeners.forEach(fn => fn(which));
@@ -62,7 +68,10 @@ export function fakeSession(cards, { theme = {}, language = 'en', delivery = 'id
     listen: fn => (listeners.add(fn), () => void listeners.delete(fn)),
     answer: (invitation, question, value) => {
       calls.push(['answer', invitation, question, value]);
-      put(invitation, { answers: [...find(invitation).answers.filter(answer => answer.question !== question), { question, value }] });
+      const card = find(invitation);
+      const answers = [...card.answers.filter(answer => answer.question !== question), { question, value }];
+      put(invitation, { answers, ...(!flow(card, answers).current && { status: 'completed' }) });
+      return true;
     },
     dismiss: invitation => (calls.push(['dismiss', invitation]), put(invitation, { status: 'dismissed' })),
     reply: (invitation, text) => {
@@ -71,12 +80,12 @@ export function fakeSession(cards, { theme = {}, language = 'en', delivery = 'id
       put(invitation, { replies: [...replies, { id: `rpl_${replies.length}`, author: 'respondent', text, sent_at: Date.now() }] });
     },
     display: (...args) => void calls.push(['display', ...args]),
-    delivery: () => delivery,
+    delivery: invitation => delivery[invitation] ?? 'idle',
     draft: invitation => drafts[invitation] ?? { values: {} },
     keepDraft: (invitation, draft) => ((drafts[invitation] = draft), tell(invitation)),
     host: (name, detail) => void calls.push([name, detail]),
   };
-  return { session, put, calls, drafts, deliver: (/** @type {Delivery} */ now) => ((delivery = now), tell(null)), add: (/** @type {Card} */ one) => ((cards = [...cards, one]), tell(one.invitation)) };
+  return { session, put, calls, drafts, deliver: (/** @type {string} */ invitation, /** @type {Delivery} */ now) => ((delivery[invitation] = now), tell(invitation)), add: (/** @type {Card} */ one) => ((cards = [...cards, one]), tell(one.invitation)) };
 }
 
 /**

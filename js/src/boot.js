@@ -1,6 +1,6 @@
 /** A classic script finds its tag, and defines the one global. Loading twice is harmless. */
 
-import { createCuecard } from './loader.js';
+import { createCuecard, warn } from './loader.js';
 
 /** @import { Load } from './client.js' */
 /** @import { Cuecard } from './loader.js' */
@@ -16,6 +16,6 @@ export function boot(load) {
     if (before?.at) before('start', place);
     else page.cuecard = createCuecard(load, place, before?.q);
   } catch (error) {
-    console.warn('cuecard: ' + error);
+    warn(error);
   }
 }

@@ -2,9 +2,5 @@
 
 import { boot } from './boot.js';
 
-boot((base, names) => {
-  // What the first will ask for next comes in the same round trip; whether it did is the first one's to judge.
-  const parts = names.map(name => import(`${base}chunks/${name}-${BUILD}.js`));
-  Promise.allSettled(parts);
-  return parts[0];
-});
+// What the first will ask for next comes in the same round trip; whether it did is the first one's to judge.
+boot((base, names) => names.map(name => import(`${base}chunks/${name}-${BUILD}.js`).catch(error => ({ start() { throw error } })))[0]);

@@ -2,6 +2,7 @@
 
 import { languagesOf, tongue } from './languages.js';
 import { createOutbox, createShelf } from './outbox.js';
+import { nativeNow as now } from './natives.js';
 import { decode, encode, newId } from './protocol.js';
 import { createTransport } from './transport.js';
 
@@ -14,12 +15,13 @@ import { createTransport } from './transport.js';
  * @typedef {object} Options
  * @property {string} key
  * @property {string} [base]
- * @property {string} [consent]  'required': nothing on the device before `consent(true)`
+ * @property {string} [consent]  'required': nothing on the device before `consent(true)`; else the server is asked first
  * @property {string} [language]
  * @property {string} [accent]
  * @property {string} [radius]
  * @property {string} [density]
  * @property {string} [scheme]
+ * @property {() => Promise<string>} [framed]  of our own page in a frame: the proof that it was given out
  */
 
 /** @typedef {string | (() => string | Promise<string>)} Token */
@@ -32,13 +34,16 @@ import { createTransport } from './transport.js';
  * @property {Shelf} shelf
  * @property {{ cards: Card[], theme?: Theme }} state  the server's last word
  * @property {Record<string, any>} context
- * @property {() => Frame[]} pending
+ * @property {() => Frame[]} queued  what has no answer yet, in order
  * @property {Transport} transport
  * @property {(frame: { type: string, [field: string]: any }) => void} send
  * @property {(heard?: Heard, answered?: Frame) => void} tell  set by the face; nothing heard: another person
  * @property {{ push: (call: any) => any, [index: number]: unknown }} calls  for the face
  * @property {Token} [staffToken]
  * @property {AbortController} ending  aborted by `destroy`
+ * @property {() => void} wake  looks now for what there is to show
+ * @property {string} [asked]  the survey the page has asked for
+ * @property {() => void} [moved]  set by places.js: another page may be shown now
  * @property {(name: string, detail: object) => void} [fire]  set by calls.js: tells the page's listeners
  * @property {(message: unknown) => void} warn
  */
@@ -52,7 +57,7 @@ import { createTransport } from './transport.js';
  */
 export function createClient(options, load, warn) {
   const { key } = options;
-  const shelf = createShelf(() => localStorage, `cuecard:${key}:`, options.consent != 'required');
+  const shelf = createShelf(() => localStorage, `cuecard:${key}:`);
   const ending = new AbortController();
   /** @type {Record<string, unknown>} */
   const loaded = {};
@@ -62,9 +67,18 @@ export function createClient(options, load, warn) {
   let source;
   /** @type {string | undefined} */
   let token;
+  /** @type {any} whether anybody has said yet what may be kept on the device: the tag, the server, or the page */
+  let decided = options.consent;
   let visitor = shelf.get('visitor');
 
-  const pending = () => outbox?.all() || [];
+  /** @param {boolean} yes */
+  const consent = yes => {
+    decided = 1;
+    shelf.allow(yes);
+    if (visitor) shelf.set('visitor', visitor);
+    outbox?.load();
+  };
+  const queued = () => outbox?.all() || [];
 
   const link = /** @type {Link} */ (
     /** @type {unknown} */ ({
@@ -72,7 +86,7 @@ export function createClient(options, load, warn) {
       shelf,
       state: { cards: [] },
       context: {},
-      pending,
+      queued,
       warn,
       ending,
       calls: [],
@@ -80,7 +94,10 @@ export function createClient(options, load, warn) {
       send(/** @type {object} */ frame) {
         if (!outbox) anonymous();
         // A copy: the page may change its object later. What JSON can't say fails here, in the caller's try.
-        /** @type {Outbox} */ (outbox).add(decode(encode({ id: newId(), ...frame })));
+        const text = encode({ id: newId(), ...frame });
+        // At three bytes each no socket would take more, and nothing would go after it.
+        if (text.length > 2e4) throw 'too long';
+        /** @type {Outbox} */ (outbox).add(decode(text));
         transport.flush();
       },
     })
@@ -90,22 +107,26 @@ export function createClient(options, load, warn) {
   const transport = (link.transport = createTransport({
     base: options.base,
     warn,
-    queued: pending,
+    // By this the server tells how wrong a clock is.
+    queued: () => queued().map(frame => ({ ...frame, sent_at: now() })),
     async hello(again) {
       const from = source;
       const renews = from?.call;
-      if (again && !renews) throw { code: 'expired', final: 1 };
+      if (again && !renews) throw { final: 'expired' };
       const got = renews ? (!again && token) || (await from()) : from;
       if (from == source) token = got;
-      return { key, token: got, visitor: from ? undefined : visitor, languages: languagesOf(options) };
+      return { key, token: got, visitor, framed: await options.framed?.(), languages: languagesOf(options) };
     },
     hear(heard) {
-      const { id, type, card, error, respondent } = heard;
-      if (source && respondent && respondent.id != link.person) throw { code: 'another id', final: 1 };
-      const answered = outbox?.drop(id);
-      if (type == 'state') link.state = /** @type {any} */ (heard);
+      const { card, error, respondent } = heard;
+      if (respondent) {
+        if (source && respondent.id != link.person) throw { final: 'another id' };
+        if (!(decided ||= heard.consent)) consent(true);
+      }
+      const answered = outbox?.drop(heard.id);
+      if (heard.type == 'state') link.state = /** @type {any} */ (heard);
       else if (card) link.state.cards = link.state.cards.filter(other => other.invitation != card.invitation).concat(card);
-      else if (error) warn('refused: ' + error.message);
+      else if (error) warn(error.message);
       link.tell(heard, answered);
       look();
     },
@@ -115,9 +136,9 @@ export function createClient(options, load, warn) {
   const need = (name, ...also) => {
     loaded[name] ||= load(options.base, [name, ...also]).then(
       part => part.start(link),
+    )
       // Not again on this page: where a policy forbids it, each try would be reported.
-      error => warn(error + ' (cuecard.full.js)'),
-    );
+      .catch(warn);
   };
 
   /** Fetches the face once there is something for it to show. */
@@ -125,8 +146,8 @@ export function createClient(options, load, warn) {
     const { cards } = link.state;
     const place = link.calls[0] || document.querySelector('cue-slot');
     const card = cards.find(({ status }) => status == 'open') || (place && cards[0]);
-    // These two kinds are in the face.
-    if (card) need('face', tongue(card.language), ...card.questions.map(question => question.kind).filter(kind => !/nps|text/.test(kind)));
+    if (card) need('face', tongue(card.language), ...card.questions.flatMap(question => question.part || []));
+    link.moved?.();
   };
 
   /** @param {string} person */
@@ -144,12 +165,12 @@ export function createClient(options, load, warn) {
     transport.start();
   };
 
-  const wake = () => {
+  const wake = (link.wake = () => {
     look();
     transport.wake();
-  };
-  ['online', 'pageshow', 'visibilitychange'].forEach(type => addEventListener(type, wake, ending));
-  addEventListener('pagehide', transport.leave, ending);
+  });
+  ['online', 'visibilitychange'].forEach(type => addEventListener(type, wake, ending));
+  addEventListener('pagehide', transport.leave, ending); // a page that is kept connects again by itself
 
   return {
     // @ts-ignore: what a page put on Object.prototype is no call of ours
@@ -160,12 +181,11 @@ export function createClient(options, load, warn) {
       if ((link.staffToken = staffToken)) need('staff');
       if (!from) {
         if (!staffToken) throw 'no token';
-        transport.leave();
         return transport.stop();
       }
       if (id != link.person) become(id);
       source = from;
-      token = undefined;
+      token = visitor = undefined;
       transport.start();
     },
     reset() {
@@ -180,23 +200,19 @@ export function createClient(options, load, warn) {
     /** @type {(name: string, properties?: object, where?: { conversation?: string }) => void} */
     track(name, properties, where) {
       const { conversation, page = location.href } = { ...link.context, ...where };
-      send({ type: 'track', name, properties, occurred_at: Date.now(), conversation, page });
+      send({ type: 'track', name, properties, occurred_at: now(), conversation, page });
     },
     /** @type {(context: object) => void} */
     context(context) {
-      Object.assign(link.context, context);
+      link.context = { ...link.context, ...context };
       look();
     },
     /** @type {(survey: string) => void} */
     show(survey) {
-      send({ type: 'show', survey, conversation: link.context.conversation });
+      send({ type: 'show', survey: (link.asked = survey), conversation: link.context.conversation });
     },
     /** @type {(yes: boolean) => void} */
-    consent(yes) {
-      shelf.allow(yes);
-      if (visitor) shelf.set('visitor', visitor);
-      outbox?.load();
-    },
+    consent,
     destroy() {
       ending.abort();
       become('');
@@ -213,6 +229,7 @@ export function createClient(options, load, warn) {
     /** After the queue: whoever has said nothing is a visitor. */
     start() {
       if (!outbox && !link.staffToken) anonymous();
+      if (/#cuecard-debug/.test(/** @type {any} */ (location)) || shelf.get('preview')) need('preview');
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { boot } from './boot.js';
 import * as face from './chunks/face.js';
+import * as preview from './chunks/preview.js';
 import * as staff from './chunks/staff.js';
 
-boot(async (_base, [name]) => (name == 'face' ? face : staff));
+boot(async (_base, [name]) => ({ face, preview, staff })[/** @type {'face'} */ (name)]);

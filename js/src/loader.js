@@ -10,7 +10,7 @@ import { createClient } from './client.js';
 /** @type {Record<string, boolean>} */
 const said = {};
 /** @param {unknown} message */
-const warn = message => {
+export const warn = message => {
   const text = 'cuecard: ' + message;
   said[text] ||= !(/** @type {any} */ (console.warn(text)));
 };
@@ -28,7 +28,7 @@ export function createCuecard(load, first, queue = []) {
   /** @type {Cuecard} */
   const cuecard = (name, ...given) => {
     try {
-      const last = { ...given[given.length - 1] };
+      const last = { ...given.at(-1) };
       const key = /^wk_/.test(last.key) ? last.key : first.key;
       const client = (clients[key] ||= createClient({ ...(name == 'start' ? last : first), key }, load, warn));
       if (client[name]) client[name](...given);

@@ -10,9 +10,7 @@ const here = new URL('.', import.meta.url).href;
 /** @type {Load} */
 const load = (base, names) => {
   if (typeof BUILD == 'undefined') return import(`${here}chunks/${names[0]}.js`);
-  const parts = names.map(name => import(`${base}chunks/${name}-${BUILD}.js`));
-  Promise.allSettled(parts);
-  return parts[0];
+  return names.map(name => import(`${base}chunks/${name}-${BUILD}.js`).catch(error => ({ start() { throw error } })))[0];
 };
 
 /**

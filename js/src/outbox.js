@@ -1,5 +1,6 @@
 /** Frames not yet acknowledged, and the device storage under them. The one file that touches storage. */
 
+import { nativeNow as now } from './natives.js';
 import { decode, encode, madeAt } from './protocol.js';
 
 /** @import { Frame } from './types.js' */
@@ -7,12 +8,14 @@ import { decode, encode, madeAt } from './protocol.js';
 /** @typedef {ReturnType<typeof createShelf>} Shelf */
 
 /**
- * Storage under one prefix. Every touch may throw or be forbidden: then it keeps nothing and says nothing.
+ * Storage under one prefix. Nothing is kept before it is allowed; where something is, it was. Every touch may throw or be
+ * forbidden: then it keeps nothing and says nothing.
  * @param {() => Storage} area
  * @param {string} prefix
- * @param {boolean} allowed
  */
-export function createShelf(area, prefix, allowed) {
+export function createShelf(area, prefix) {
+  /** @type {any} */
+  let allowed;
   /** @type {(act: (storage: Storage) => any) => any} */
   const touch = act => {
     try {
@@ -34,6 +37,7 @@ export function createShelf(area, prefix, allowed) {
       if (!(allowed = yes)) shelf.names('').forEach(name => shelf.set(name));
     },
   };
+  allowed = shelf.names('')[0];
   return shelf;
 }
 
@@ -46,7 +50,7 @@ export function createShelf(area, prefix, allowed) {
  */
 export function createOutbox(shelf, person) {
   const MOST = 100;
-  const MOST_CHARS = 524288; // two bytes each: 1 MB
+  const MOST_CHARS = 5e5; // two bytes each: 1 MB
   const WEEK_MS = 6048e5;
   /** @type {Record<string, Frame>} */
   const kept = {};
@@ -60,7 +64,7 @@ export function createOutbox(shelf, person) {
       // Asked for later, a survey shown by request would come out of the blue.
       if (frame.type != 'show') shelf.set(path + id, encode(frame));
       for (let all; (all = outbox.all()).length > MOST || encode(all).length > MOST_CHARS; ) {
-        outbox.drop((all.find(other => other.type == 'track') || all[0]).id); // an answer outlives an event
+        outbox.drop((all.find(other => other.name) || all[0]).id); // an answer outlives an event
       }
     },
     /**
@@ -75,13 +79,14 @@ export function createOutbox(shelf, person) {
     },
     /** Takes in what other tabs and earlier pages left, and keeps here what storage will now take. */
     load() {
+      outbox.all().forEach(outbox.add);
       shelf.names(path).sort().forEach(name => {
         const id = name.slice(path.length);
-        const frame = madeAt(id) > Date.now() - WEEK_MS && decode(shelf.get(name));
+        const frame = decode(shelf.get(name));
         if (frame) kept[id] = frame;
-        else shelf.set(name);
+        // What is old is kept no longer, and sent by this page: perhaps it is only the clock that was wrong.
+        if (!frame || madeAt(id) < now() - WEEK_MS) shelf.set(name);
       });
-      outbox.all().forEach(outbox.add);
     },
   };
   outbox.load();

@@ -15,10 +15,12 @@ import { flow } from './runner.js';
  * @returns {Card}
  */
 export function applied(card, frame) {
-  if (frame.type == 'answer' && card.status == 'open') {
+  if (frame.type == 'answer' && (card.status == 'open' || card.changeable_until)) {
     const { question, value } = frame;
     const answers = card.answers.filter(answer => answer.question != question).concat({ question, value });
-    return { ...card, answers, status: flow(card, answers).complete ? 'completed' : 'open' };
+    const status = card.status == 'open' && flow(card, answers).current ? 'open' : 'completed';
+    // The time to change it begins when it arrives.
+    return { ...card, answers, status, changeable_until: card.changeable_until || Infinity };
   }
   if (frame.type == 'dismiss' && card.status == 'open') return { ...card, status: 'dismissed' };
   if (frame.type == 'reply' && !shows(card, frame)) {
@@ -73,7 +75,7 @@ export function createSession(link, fire) {
   let drafts = begin();
 
   /** @type {(invitation: string) => Frame[]} */
-  const ours = invitation => [...settled, ...link.pending()].filter(frame => frame.invitation == invitation);
+  const ours = invitation => [...settled, ...link.queued()].filter(frame => frame.invitation == invitation);
   /** @type {(card: Card) => Card} */
   const now = card => ours(card.invitation).reduce(applied, card);
   /** @type {(invitation: string) => Card | undefined} */
@@ -131,7 +133,8 @@ export function createSession(link, fire) {
     },
     answer(invitation, question, value) {
       const card = known(invitation);
-      if (card?.status != 'open') return;
+      if (!card) return;
+      // Also to one that is closed here: whether it comes too late is the server's to say.
       send({ type: 'answer', invitation, question, value, answered_at: Date.now(), grant: card.grant });
       if (known(invitation)?.status == 'completed') drafts.remove(invitation);
     },
@@ -152,7 +155,7 @@ export function createSession(link, fire) {
       link.send({ type: 'display', invitation, channel, messages: around() });
     },
     delivery(invitation) {
-      if (link.pending().some(frame => frame.invitation == invitation && frame.type != 'display')) {
+      if (link.queued().some(frame => frame.invitation == invitation && frame.type != 'display')) {
         return link.transport.online() ? 'sending' : 'kept';
       }
       return refused.has(invitation) ? 'refused' : 'idle';

@@ -7,7 +7,7 @@ import { decode, encode } from './protocol.js';
 /**
  * @typedef {object} Wiring
  * @property {string} base  address of our server, ending in a slash
- * @property {(again?: boolean) => Promise<object>} hello  who speaks; again: with a new token; throws what `post` throws
+ * @property {(again?: boolean) => Promise<object>} hello  who speaks; again: with a new token; throws `final`, the reason, to end it there
  * @property {() => Frame[]} queued  what has no answer yet, in order
  * @property {(heard: Heard) => void} hear  frames, and the ticket's answer; may throw to end it there
  * @property {(message: unknown) => void} warn
@@ -22,13 +22,13 @@ const { fetch, WebSocket, setTimeout, clearTimeout } = globalThis;
 export function createTransport({ base, hello, queued, hear, warn }) {
   const ANSWER_MS = 1e4;
   const IDLE_MS = 3e4;
-  const FRAMES = 50;
-  const BEACON_CHARS = 5461; // at most three bytes each: 16 KB (and never more than FRAMES)
+  const FRAMES = 15; // of 64 KB at most: they fit one request
+  const BEACON_CHARS = 5e3; // at most three bytes each: under 16 KB
   const A_SECOND = 9;
   const REPLACED = 4002;
   /** @type {WebSocket | undefined} */
   let socket;
-  /** @type {Record<string, boolean>} ids sent on this connection */
+  /** @type {Record<string, boolean>} ids sent in this attempt to connect, or since; each has its own */
   let sent;
   /** @type {object | undefined} */
   let who;
@@ -36,11 +36,9 @@ export function createTransport({ base, hello, queued, hear, warn }) {
   let next;
   /** @type {any} */
   let watcher;
-  let turn = 0;
-  let tries = 0;
+  let tries = 1; // without an answer
   let blocked = 0; // sockets that did not open, one after the other
   let ready = false; // open for frames
-  let well = false; // so it was when last heard of
 
   /** @type {(fn: () => void, ms: number) => void} */
   const soon = (fn, ms) => {
@@ -51,32 +49,29 @@ export function createTransport({ base, hello, queued, hear, warn }) {
     clearTimeout(watcher);
     watcher = setTimeout(lost, ANSWER_MS);
   };
-  const pause = () => 1e3 + Math.random() * Math.min(29e3, 1e3 * 2 ** tries++);
+  const pause = () => 1e3 + Math.random() * Math.min(3e4, 1e3 * 2 ** tries++);
 
   const drop = () => {
-    turn++;
     clearTimeout(next);
     clearTimeout(watcher);
-    socket?.close();
+    const gone = socket;
     socket = next = undefined;
+    gone?.close(); // which may be told at once
     ready = false;
     sent = {};
   };
-  const stop = () => {
-    drop();
-    well = false;
-  };
   const lost = () => {
-    stop();
+    drop();
     soon(connect, pause());
   };
 
-  /** @type {(path: string, body: object) => Promise<any>} */
-  const post = async (path, body) => {
-    const response = await fetch(base + 'w/' + path, { method: 'POST', body: encode(body), credentials: 'omit' });
+  /** As this page. @type {(path: string, more?: object) => Promise<any>} */
+  const post = async (path, more) => {
+    const response = await fetch(base + 'w/' + path, { method: 'POST', body: encode({ ...who, ...more }), credentials: 'omit' });
     const said = await response.json();
     if (response.ok) return said;
-    throw { ...said.error, final: /^4(?!08|25|29)/.test(/** @type {any} */ (response.status)) };
+    // Without a code of ours it is nothing final: a wall on the way may say anything.
+    throw { ...said.error, final: /^4(?!08|25|29)/.test(/** @type {any} */ (response.status)) && said.error.code };
   };
 
   /** @param {Heard} frame */
@@ -105,68 +100,73 @@ export function createTransport({ base, hello, queued, hear, warn }) {
   };
   const beat = () => {
     soon(beat, IDLE_MS);
-    socket?.send('{"type":"ping"}');
+    socket?.send(encode({ type: 'ping' }));
     watch();
     flush();
   };
 
-  /** @param {any} [again]  true: with a new token */
+  /** @type {(again?: any) => Promise<void>}  true: with a new token */
   const connect = async again => {
     // Out of sight, polling stops until waking.
     if (blocked > 1 && document.hidden && !queued()[0]) return;
     drop();
     watch();
-    const mine = turn;
+    const mine = sent;
     try {
       const me = await hello(again);
-      if (mine != turn) return;
+      if (mine != sent) return;
       who = me;
       if (blocked > 1) {
-        const said = await post('exchange', { ...who, frames: queued().slice(0, FRAMES) });
-        if (mine != turn) return;
+        const said = await post('exchange', { frames: queued().slice(0, FRAMES) });
+        if (mine != sent) return;
         said.frames.forEach(heard);
         if (!said.state) throw { code: 'token_expired' };
         heard(said.state);
-        ready = well = true;
+        ready = true;
+        tries = 0;
         if (blocked++ > 9) blocked = 1; // a socket is tried again every few minutes
         return soon(connect, queued()[0] ? pause() : IDLE_MS);
       }
-      const said = await post('ticket', me);
-      if (mine != turn) return;
+      const said = await post('ticket');
+      if (mine != sent) return;
       hear(said);
       blocked++; // until it opens
-      const it = (socket = new WebSocket(base.replace('http', 'ws') + 'w/socket?ticket=' + said.ticket)); // made of letters that addresses take as they are
+      const it = (socket = new WebSocket('ws' + base.slice(4) + 'w/socket?ticket=' + said.ticket)); // made of letters that addresses take as they are
       it.onopen = () => {
-        ready = well = true;
+        ready = true;
         tries = blocked = 0;
         beat();
       };
-      it.onmessage = event => it == socket && heard(decode(event.data));
-      it.onclose = ({ code }) => {
+      it.onmessage = event => heard(decode(event.data)); // none comes once it is closed
+      // Where a policy forbids it there is an error, and no end.
+      it.onclose = it.onerror = (/** @type {any} */ { code }) => {
         if (it != socket) return;
         if (code == REPLACED) blocked = 2; // by a sixth page: they must not push each other out for ever
         lost();
       };
     } catch (error) {
-      if (mine != turn) return;
+      if (mine != sent) return;
       const { code, final } = /** @type {any} */ (error);
-      if (code == 'token_expired' && !again) return connect(true);
-      if (code == 'token_expired' || !final) return lost();
-      stop();
-      warn(code);
+      if (code == 'token_expired') return again ? lost() : connect(true);
+      if (!final) return lost();
+      drop();
+      tries = 1;
+      warn(final);
       // An answer carries its own right to be delivered.
-      const granted = queued().filter(frame => frame.grant);
-      if (granted[0]) post('exchange', { ...who, frames: granted }).then(said => said.frames.forEach(heard), warn);
+      const granted = queued().filter(frame => frame.grant).slice(0, FRAMES);
+      if (granted[0]) post('exchange', { frames: granted }).then(said => said.frames.forEach(heard), warn);
     }
   };
 
   return {
-    online: () => well,
+    online: () => !tries,
+    post,
     flush,
-    stop,
+    stop: drop,
     start() {
       who = undefined;
-      tries = blocked = 0;
+      tries = 1;
+      blocked = 0;
       connect();
     },
     /** The network or the page came back: look now. */
@@ -176,7 +176,7 @@ export function createTransport({ base, hello, queued, hear, warn }) {
     },
     /** The page or the person goes: what waits goes with a beacon; the outbox keeps it all the same. */
     leave() {
-      for (let left = who ? queued() : []; left[0]; left = left.slice(0, left.length >> 1)) {
+      for (let left = queued(); who && left[0]; left = left.slice(0, left.length >> 1)) {
         const body = encode({ ...who, frames: left });
         if (body.length <= BEACON_CHARS && navigator.sendBeacon(base + 'w/exchange', body)) break;
       }

@@ -8,37 +8,62 @@
  * @property {number | null} [at_least]
  * @property {number | null} [at_most]
  * @property {string | null} [includes]
+ * @property {string | null} [ranked_first]
+ * @property {string | null} [row]  of a matrix: the row whose column the other tests look at
  * @property {boolean | null} [answered]
  */
 
-/** @typedef {{ id: string, text: string }} Choice */
+/** @typedef {{ text: string, url: string }} Link */
 
-/** @typedef {{ choices?: string[], other?: string | null }} Chosen */
+/** A choice, or a row or a column of a matrix. @typedef {{ id: string, text: string, exclusive?: boolean, image?: string }} Choice */
+
+/** Chosen ids (of a ranking: all, best first), words under "other", of a matrix the column's id by the row's. @typedef {{ choices?: string[], other?: string | null, rows?: Record<string, string> }} Chosen */
 
 /**
- * A whole number, words, chosen ids, or null: skipped, or a message that was read.
- * @typedef {number | string | Chosen | null} Value
+ * A number, words, yes or no, what was chosen, or null: skipped, or a message that was read.
+ * @typedef {number | string | boolean | Chosen | null} Value
  */
 
 /**
  * @typedef {object} Question
  * @property {string} id
- * @property {string} kind  nps, rating, choice, text, message
+ * @property {string} kind  as the survey names it: nps, csat, ces, rating, slider, choice, dropdown, picture, ranking, matrix, yesno, consent, text, number, email, date, message
+ * @property {string} [part]  the part of the widget that draws it; not given where it comes with every card
  * @property {string} text
  * @property {string | null} [help]
  * @property {boolean} required
  * @property {Condition[]} ask_if
- * @property {'stars' | 'smileys' | 'numbers'} [scale]
+ * @property {boolean} [same_screen]  it stands on the screen of the question before it
+ * @property {'stars' | 'smileys' | 'hearts' | 'thumbs' | 'numbers'} [scale]
  * @property {number} [points]
  * @property {string | null} [low]
  * @property {string | null} [high]
  * @property {Choice[]} [choices]
  * @property {boolean} [many]
+ * @property {number} [least]  of many: at least so many, once something is chosen
+ * @property {number} [most]
  * @property {string | null} [other]  the label of "other", or null: not offered
  * @property {boolean} [multiline]
  * @property {string | null} [placeholder]
  * @property {number} [max_length]
+ * @property {Choice[]} [rows]  of a matrix
+ * @property {Choice[]} [columns]
+ * @property {number} [min]  of a slider or a number
+ * @property {number} [max]
+ * @property {number} [step]
+ * @property {boolean} [decimals]
+ * @property {string | null} [unit]
+ * @property {string} [earliest]  of a date, `2026-11-22`
+ * @property {string} [latest]
+ * @property {string} [yes]  the words on the buttons
+ * @property {string} [no]
+ * @property {string} [label]  beside the box of a consent
+ * @property {Link} [link]  of a consent or a message
+ * @property {string | null} [button]  of a message
+ * @property {Question[]} [questions]  of the part `steps`: those that stand together
  */
+
+/** The last words, for those whose answers pass. @typedef {{ text: string, say_if: Condition[], link?: Link }} Thanks */
 
 /** @typedef {{ question: string, value: Value }} Answer */
 
@@ -62,6 +87,8 @@
  * @property {Status} status
  * @property {string | null} conversation
  * @property {('chat' | 'page')[]} channels
+ * @property {'corner' | 'banner' | 'tab' | 'modal'} place  how it stands on a page without a slot for it
+ * @property {string[]} pages  paths (`/lessons/*`) on which it may stand; none: all
  * @property {'named'} identity
  * @property {string | null} asker
  * @property {string} language
@@ -71,28 +98,38 @@
  * @property {number | null} closed_at
  * @property {Question[]} questions
  * @property {Answer[]} answers
- * @property {string | null} thanks
+ * @property {Thanks[]} thanks  the first that holds is said
+ * @property {number | null} changeable_until  until when the answers of an answered card may be changed
  * @property {Reply[]} replies
  * @property {string} grant
  * @property {boolean} displayed
+ * @property {string} [again]  the word for leaving it as it was, where somebody goes through an answered card once more
  */
 
 /**
  * What somebody has begun and not sent.
  * @typedef {object} Draft
  * @property {Record<string, any>} values  by question id
- * @property {string} [step]  the question being looked at
+ * @property {string} [step]  the question that was gone back to
  * @property {string} [reply]
  */
 
 /** @typedef {'idle' | 'sending' | 'kept' | 'refused'} Delivery */
 
+/** @typedef {{ light: string, dark: string }} Shades */
+
 /**
+ * Tokens, as the server resolves a workspace's theme, under what the script tag says (where all are strings).
  * @typedef {object} Theme
- * @property {string} [accent]
+ * @property {string | Shades} [accent]
+ * @property {string | Shades} [surface]
  * @property {string | number} [radius]
- * @property {string} [density]
- * @property {'light' | 'dark' | 'auto'} [scheme]
+ * @property {string} [density]  comfortable, compact
+ * @property {string} [edges]  hairline, none, bold, ruled, tinted
+ * @property {string} [font]  inherit, system, serif, rounded, mono
+ * @property {string} [elevation]  none, low, high
+ * @property {string} [motion]  full, calm, none
+ * @property {string} [scheme]  light, dark, auto
  */
 
 /**
@@ -103,8 +140,8 @@
  * @property {Theme} theme
  * @property {() => Card[]} cards  as known now, unacknowledged answers and dismissals applied; oldest first
  * @property {(fn: (invitation: string | null) => void) => () => void} listen  null: anything may have changed; gives the way to stop
- * @property {(invitation: string, question: string, value: Value) => void} answer
- * @property {(invitation: string) => void} dismiss
+ * @property {(invitation: string, question: string, value: Value) => void | true} answer  true: nobody is told of it yet
+ * @property {(invitation: string) => void | true} dismiss
  * @property {(invitation: string, text: string) => void} reply
  * @property {(invitation: string, channel: 'chat' | 'page') => void} display
  * @property {(invitation: string) => Delivery} delivery
@@ -193,7 +230,7 @@
  * A frame from the server: state, card, ack, refused, pong, reviews, review.
  * @typedef {{ type: string, id?: string, cards?: Card[], card?: Card, error?: Refusal, final?: boolean,
  *   respondent?: { id: string, verified: boolean }, now?: number, theme?: Theme,
- *   conversation?: string, items?: Item[], item?: Item }} Heard
+ *   conversation?: string, items?: Item[], item?: Item, consent?: 'required' }} Heard
  */
 
 export {};

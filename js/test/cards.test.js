@@ -5,9 +5,8 @@ import { test } from 'node:test';
 import { mark, restore } from '../src/elements/memory.js';
 import { folded, placeFor } from '../src/elements/placement.js';
 import { summary } from '../src/elements/done.js';
-import { given, inShort, moments, score, span } from '../src/elements/moments.js';
-import { words as asking } from '../src/i18n/en.js';
-import { words as answered } from '../src/i18n/done/en.js';
+import { gist, given, inShort, moments, score, span } from '../src/elements/moments.js';
+import { done as answered, words as asking } from '../src/i18n/en.js';
 import { card, question } from '../gallery/fake.js';
 
 const words = { ...asking, ...answered };
@@ -36,20 +35,20 @@ test('older answers fold away, but not the newest, a thread, or what was answere
 });
 
 test('caret and selection come back in the same view, and only there', () => {
-  const field = { selectionStart: 2, selectionEnd: 5, scrollTop: 7 };
+  const field = { selectionStart: 2, selectionEnd: 5 };
   const kept = mark('ask more', [{}, field], field);
-  assert.deepEqual(kept, { view: 'ask more', control: 1, start: 2, end: 5, top: 7 });
+  assert.deepEqual(kept, { view: 'ask more', control: 1, start: 2, end: 5 });
   /** @type {any} */
   const fresh = { setSelectionRange(...range) { this.range = range; } };
   assert.equal(restore(kept, 'ask more', [{}, fresh]), fresh);
-  assert.deepEqual([fresh.range, fresh.scrollTop], [[2, 5], 7]);
+  assert.deepEqual(fresh.range, [2, 5]);
   assert.equal(restore(kept, 'done', [{}, fresh]), null);
   assert.equal(restore(kept, 'ask more', [{}]), null);
   assert.equal(mark('ask more', [field], {}), null);
 });
 
 test('done is said in one line', () => {
-  const stars = question({ id: 's', kind: 'rating', text: 'x' });
+  const stars = question({ id: 's', kind: 'rating', text: 'x', points: 5 });
   const nps = question({ id: 'n', kind: 'nps', text: 'x' });
   const pace = question({ id: 'p', kind: 'choice', text: 'x', choices: [{ id: 'slow', text: 'Too slow' }] });
   const of = (questions, answers) => summary(card({ questions, answers }), words);
@@ -58,6 +57,20 @@ test('done is said in one line', () => {
   assert.equal(of([pace], [{ question: 'p', value: { choices: ['slow'] } }]), 'You answered «Too slow»');
   assert.equal(of([pace], [{ question: 'p', value: { other: 'Other words' } }]), 'You answered «Other words»');
   assert.equal(of([stars, pace], [{ question: 's', value: null }]), '');
+  for (const [more, value, said] of /** @type {[any, any, string][]} */ ([
+    [{ kind: 'csat', points: 5 }, 2, '2 of 5'],
+    [{ kind: 'rating', scale: 'thumbs', points: 2, low: 'Bad', high: 'Good' }, 2, '«Good»'],
+    [{ kind: 'rating', scale: 'thumbs', points: 2 }, 1, '1 of 2'],
+    [{ kind: 'slider', unit: 'h' }, 0, '0 h'],
+    [{ kind: 'number' }, 2.5, '2.5'],
+    [{ kind: 'yesno', yes: 'Sure', no: 'Never' }, false, '«Never»'],
+    [{ kind: 'ranking', choices: [{ id: 'a', text: 'A' }] }, { choices: ['b', 'a'] }, '1 question'],
+    [{ kind: 'matrix' }, { rows: { a: 'b' } }, '1 question'],
+    [{ kind: 'text' }, 'words', '1 question'],
+    [{ kind: 'consent' }, true, '1 question'],
+  ])) {
+    assert.equal(of([question({ id: 'q', text: '?', ...more })], [{ question: 'q', value }]), `You answered ${said}`);
+  }
 });
 
 test('a moment is one line of time, with the question between before and after', () => {
@@ -91,6 +104,19 @@ test('what was known before is not the mark of this answer', () => {
   assert.equal(score(item), null);
   assert.deepEqual(given(item).map(({ value }) => value), ['so']);
   assert.equal(score({ ...item, answers: [...answers, { kind: 'nps', value: 9 }] })?.value, 9);
+});
+
+test('a mark stands for a response, not a number that was typed or slid to', () => {
+  const mark = { kind: 'rating', scale: 'hearts', points: 7, value: 6, words: '6 of 7' };
+  const minutes = { kind: 'number', value: 40, words: '40 minutes' };
+  const place = { kind: 'slider', value: 30, words: '30 %' };
+  const order = { kind: 'ranking', value: { choices: ['b', 'a'] }, words: '1. B, 2. A' };
+  const item = (...answers) => /** @type {any} */ ({ answers });
+  assert.deepEqual(score(item(minutes, place, mark)), { value: 6, most: 7, scale: 'hearts' });
+  assert.equal(score(item(minutes, place)), null);
+  assert.equal(gist(item(mark, minutes, order)), '40 minutes');
+  assert.equal(gist(item(mark, order, { kind: 'text', value: 'so', words: 'so' })), 'so');
+  assert.equal(gist(item(mark, { kind: 'message', value: null, words: '' })), undefined);
 });
 
 test('time in the largest unit that says it', () => {

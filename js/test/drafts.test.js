@@ -8,7 +8,8 @@ const { storage } = makePage();
 const { createShelf } = await import('../src/outbox.js');
 const { createDrafts } = await import('../src/drafts.js');
 
-const shelf = createShelf(() => storage, 'cuecard:wk_1:', true);
+const shelf = createShelf(() => storage, 'cuecard:wk_1:');
+shelf.allow(true);
 const name = 'cuecard:wk_1:s1:draft:inv_1';
 const begin = (t, person = 's1', changed = () => {}) => {
   const drafts = createDrafts(shelf, person, changed);

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { words as asking } from '../src/i18n/en.js';
-import { words as reviewing } from '../src/i18n/review/en.js';
+import { more, review as reviewing, words as asking } from '../src/i18n/en.js';
 import { h } from '../src/elements/dom.js';
 import { timeline } from '../src/elements/timeline.js';
-import { group, scale } from '../src/questions/kit.js';
+import { described, group, labelled, scale } from '../src/questions/kit.js';
 import { render as choice } from '../src/questions/choice.js';
+import { render as input } from '../src/questions/input.js';
 import { render as message } from '../src/questions/message.js';
 import { render as nps } from '../src/questions/nps.js';
 import { render as rating } from '../src/questions/rating.js';
@@ -31,7 +31,17 @@ class Made {
     this.tag = tag;
   }
   append(...children) {
+    for (const child of children) if (child instanceof Made) child.parentElement = this;
     this.children.push(...children);
+  }
+  after(...children) {
+    this.parentElement.append(...children);
+  }
+  querySelectorAll(tag) {
+    return this.all.filter(one => one.tag === tag);
+  }
+  querySelector(tag) {
+    return this.querySelectorAll(tag)[0] ?? null;
   }
   replaceChildren(...children) {
     this.children = children;
@@ -58,6 +68,10 @@ Object.assign(globalThis, { document: { createElement: make, createElementNS: (s
 
 for (const [kind, render, value] of [
   ['choice', choice, { choices: ['a'], other: EVIL }],
+  ['yesno', choice, true],
+  ['consent', choice, true],
+  ['number', input, EVIL],
+  ['email', input, EVIL],
   ['message', message, null],
   ['nps', nps, 3],
   ['rating', rating, 3],
@@ -65,8 +79,8 @@ for (const [kind, render, value] of [
 ]) {
   test(`markup in a question is text: ${kind}`, () => {
     const choices = [{ id: 'a', text: EVIL }];
-    const asked = question({ id: 'q', kind, text: EVIL, help: EVIL, low: EVIL, high: EVIL, placeholder: EVIL, other: EVIL, choices });
-    const node = render(asked, value, () => {}, { h, group, scale, words: asking });
+    const asked = question({ id: 'q', kind, text: EVIL, help: EVIL, low: EVIL, high: EVIL, placeholder: EVIL, other: EVIL, yes: EVIL, no: EVIL, label: EVIL, unit: EVIL, link: { text: EVIL, url: 'https://example.com/' }, choices });
+    const node = render(asked, value, () => {}, { h, group, scale, labelled, described, words: { ...asking, ...more } });
     assert.ok(node.said.includes(EVIL));
     assert.deepEqual(node.all.filter(({ tag, attributes }) => tag === 'img' || 'onerror' in attributes), []);
   });

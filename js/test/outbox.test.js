@@ -6,7 +6,11 @@ import { createOutbox, createShelf } from '../src/outbox.js';
 import { newId } from '../src/protocol.js';
 import { FakeStorage } from './world.js';
 
-const shelfOn = (storage, allowed = true) => createShelf(() => storage, 'cuecard:wk_1:', allowed);
+function shelfOn(storage, allowed = true) {
+  const shelf = createShelf(() => storage, 'cuecard:wk_1:');
+  if (allowed) shelf.allow(true);
+  return shelf;
+}
 const frame = (type = 'answer', more = {}) => ({ id: newId(), type, ...more });
 const ids = outbox => outbox.all().map(({ id }) => id);
 
@@ -70,17 +74,28 @@ test('at most a megabyte', () => {
   assert.equal(Object.keys(storage).length, outbox.all().length);
 });
 
-test('after a week it is forgotten', t => {
-  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 5000 });
+const DAY_MS = 86_400_000;
+/** As one made so many days ago, by this clock. */
+const aged = days => frame('answer', { id: Math.floor(Date.now() - days * DAY_MS).toString(36) + newId().slice(8) });
+const stored = (storage, { id, ...more }) => storage.setItem(`cuecard:wk_1:a:out:${id}`, JSON.stringify({ id, ...more }));
+
+test('after a week it is taken off the device, and sent once more', () => {
   const storage = new FakeStorage();
-  const outbox = createOutbox(shelfOn(storage), 'a');
-  outbox.add(frame());
-  t.mock.timers.tick(6 * 86_400_000);
-  assert.equal(createOutbox(shelfOn(storage), 'a').all().length, 1);
-  t.mock.timers.tick(2 * 86_400_000);
-  assert.equal(createOutbox(shelfOn(storage), 'a').all().length, 0);
-  assert.deepEqual(Object.keys(storage), []);
+  const [young, old] = [aged(6), aged(8)];
+  [old, young].forEach(one => stored(storage, one));
+  assert.deepEqual(ids(createOutbox(shelfOn(storage), 'a')), [old.id, young.id]);
+  assert.deepEqual(Object.keys(storage), [`cuecard:wk_1:a:out:${young.id}`]);
+  assert.deepEqual(ids(createOutbox(shelfOn(storage), 'a')), [young.id]);
 });
+
+for (const years of [-30, 30]) {
+  test(`a clock that was wrong by ${years} years loses nothing`, () => {
+    const storage = new FakeStorage();
+    const one = aged(-years * 365);
+    stored(storage, one);
+    assert.deepEqual(ids(createOutbox(shelfOn(storage), 'a')), [one.id]);
+  });
+}
 
 for (const [name, area] of [
   ['no storage at all', () => { throw new DOMException('sandboxed', 'SecurityError'); }],
@@ -88,7 +103,7 @@ for (const [name, area] of [
   ['undefined', () => undefined],
 ]) {
   test(`with ${name} it keeps in memory`, () => {
-    const outbox = createOutbox(createShelf(area, 'p:', true), 'a');
+    const outbox = createOutbox(createShelf(area, 'p:'), 'a');
     const one = frame();
     outbox.add(one);
     assert.deepEqual(ids(outbox), [one.id]);
@@ -123,5 +138,15 @@ test('nothing is kept before consent, all that waits is kept after it, and withd
   shelf.allow(false);
   assert.deepEqual(Object.keys(storage), ['theirs']);
   assert.deepEqual(ids(outbox), [one.id]);
-  assert.equal(shelf.get('theirs'), false);
+  assert.ok(!shelf.get('theirs'));
+});
+
+test('where something is kept it was allowed, until it is withdrawn', () => {
+  const storage = new FakeStorage();
+  shelfOn(storage).set('visitor', 'v');
+  const next = shelfOn(storage, false);
+  assert.equal(next.get('visitor'), 'v');
+  next.allow(false);
+  shelfOn(storage, false).set('visitor', 'w');
+  assert.deepEqual(Object.keys(storage), []);
 });

@@ -14,7 +14,7 @@ const { createStaff } = await import('../src/staff.js');
 const card = (more = {}) => ({
   invitation: 'inv_1', survey: 's', version: 'v', status: 'open', conversation: 'c1', channels: ['chat'], identity: 'named', asker: null,
   language: 'en', about: null, invited_at: 1, expires_at: 9e15, closed_at: null, thanks: 'Thanks', replies: [], grant: 'g', displayed: false, answers: [],
-  questions: [{ id: 'useful', kind: 'rating', text: '?', required: true, ask_if: [] }, { id: 'why', kind: 'text', text: '?', required: false, ask_if: [] }],
+  questions: [{ id: 'useful', kind: 'rating', part: 'rating', text: '?', required: true, ask_if: [] }, { id: 'why', kind: 'text', text: '?', required: false, ask_if: [] }],
   ...more,
 });
 
@@ -148,9 +148,43 @@ test('a final refusal gives the card back, with its reason', async t => {
   session.answer('inv_1', 'useful', 4);
   await until(() => session.delivery('inv_1') === 'refused');
   assert.deepEqual(shown(one).answers, []);
-  assert.match(one.warned.join(), /refused: no/);
+  assert.match(one.warned.join(), /^no$/);
   one.server.say = (frame, tell) => tell({ type: 'ack', id: frame.id });
   session.answer('inv_1', 'useful', 4);
+});
+
+test('an answer may be changed: before it has arrived, after it, and while another device does', async t => {
+  const one = await begin(t);
+  const session = await ready(one);
+  one.server.deaf = true;
+  session.answer('inv_1', 'useful', 4);
+  session.answer('inv_1', 'why', null);
+  session.answer('inv_1', 'useful', 2);
+  const { status, answers } = shown(one);
+  assert.deepEqual([status, new Map(answers.map(({ question, value }) => [question, value])).get('useful')], ['completed', 2]);
+  assert.ok(shown(one).changeable_until > Date.now());
+  one.server.deaf = false;
+  one.server.sockets.at(-1).drop();
+  await until(() => session.delivery('inv_1') === 'idle');
+  const sent = said(one, 'answer').map(({ id, question, value }) => ({ id, question, value }));
+  assert.deepEqual(sent.map(({ question, value }) => [question, value]), [['useful', 4], ['why', null], ['useful', 2]]);
+  assert.equal(new Set(sent.map(({ id }) => id)).size, 3);
+
+  const completed = (useful, until) => card({ status: 'completed', answers: [{ question: 'useful', value: useful }, { question: 'why', value: null }], changeable_until: until });
+  const mark = () => shown(one).answers.find(({ question }) => question === 'useful').value;
+  one.server.sockets.at(-1).tell({ type: 'card', card: completed(2, Date.now() + 6e5) });
+  await until(() => shown(one).changeable_until < Infinity);
+  session.answer('inv_1', 'useful', 5);
+  assert.equal(mark(), 5);
+  await until(() => session.delivery('inv_1') === 'idle');
+  assert.equal(mark(), 5, 'until it is in the card of the server');
+  one.server.sockets.at(-1).tell({ type: 'card', card: completed(5, Date.now() + 6e5) });
+  one.server.sockets.at(-1).tell({ type: 'card', card: completed(3, Date.now() + 6e5) });
+  await until(() => mark() === 3, 'what was said last elsewhere');
+  one.server.sockets.at(-1).tell({ type: 'card', card: completed(3, null) });
+  await until(() => shown(one).changeable_until === null);
+  session.answer('inv_1', 'useful', 1);
+  assert.equal(mark(), 3, 'final');
 });
 
 test('a state replaces the cards; what is answered elsewhere is closed here', async t => {
@@ -158,8 +192,10 @@ test('a state replaces the cards; what is answered elsewhere is closed here', as
   const session = await ready(one);
   one.server.sockets.at(-1).tell({ type: 'card', card: card({ status: 'completed' }) });
   await until(() => shown(one).status === 'completed');
+  one.server.say = (frame, tell) => tell({ type: 'refused', id: frame.id, error: { code: 'invitation_closed', message: 'no' }, final: true });
   session.answer('inv_1', 'useful', 1);
-  assert.equal(said(one, 'answer').length, 0);
+  assert.deepEqual(shown(one).answers, []);
+  await until(() => session.delivery('inv_1') === 'refused');
   one.server.sockets.at(-1).tell({ ...one.server.state, cards: [card({ invitation: 'inv_2' })] });
   await until(() => session.cards()[0].invitation === 'inv_2');
   assert.equal(session.cards().length, 1);

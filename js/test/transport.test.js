@@ -174,7 +174,7 @@ test('an expired token is renewed once in an attempt', async t => {
 test('a token that cannot be renewed ends it quietly, and granted answers still go', async t => {
   const one = await begin(t, {
     hello: async again => {
-      if (again) throw { code: 'token expired', final: true };
+      if (again) throw { final: 'token expired' };
       return { key: 'wk_1', token: 'old' };
     },
   });
@@ -216,7 +216,7 @@ test('another 4xx ends it with its reason; a 503 does not', async t => {
 test('a token of somebody else ends it', async t => {
   const { transport, server, warned } = await begin(t, {
     hear(said) {
-      if (said.respondent) throw { code: 'another id', final: true };
+      if (said.respondent) throw { final: 'another id' };
     },
   });
   transport.start();

@@ -11,6 +11,9 @@ from widget_server.core.events import Json
 from widget_server.core.questions import Chosen
 from widget_server.core.reasons import Answered
 
+OPTIONS = [{"id": one, "text": one} for one in "ab"]
+GRID = {"id": "q", "kind": "matrix", "text": "?", "rows": OPTIONS, "columns": OPTIONS}
+
 
 @pytest.mark.parametrize(
     ("question", "trait", "value"),
@@ -35,6 +38,24 @@ from widget_server.core.reasons import Answered
         (one_of("q", "a", "b", many=True), ["a", 5], None),
         (one_of("q", "a", "b"), {"choices": ["a"], "more": 1}, None),
         (text("q"), {"deep": 1}, None),
+        ({"id": "q", "kind": "csat", "text": "?"}, 5.0, 5),
+        ({"id": "q", "kind": "slider", "text": "?", "step": 5}, 40, 40),
+        ({"id": "q", "kind": "slider", "text": "?", "step": 5}, 42, None),
+        ({"id": "q", "kind": "number", "text": "?"}, 12.0, 12),
+        ({"id": "q", "kind": "number", "text": "?"}, "12", None),
+        ({"id": "q", "kind": "yesno", "text": "?"}, False, False),
+        ({"id": "q", "kind": "yesno", "text": "?"}, 0, None),
+        ({"id": "q", "kind": "consent", "text": "?"}, True, True),
+        ({"id": "q", "kind": "consent", "text": "?"}, False, None),
+        ({"id": "q", "kind": "email", "text": "?"}, "a@b.c", "a@b.c"),
+        ({"id": "q", "kind": "date", "text": "?", "latest": "today"}, "2020-02-29", "2020-02-29"),
+        ({"id": "q", "kind": "date", "text": "?", "latest": "today"}, "2999-01-01", None),
+        (one_of("q", "a", "b", kind="dropdown"), "b", {"choices": ["b"]}),
+        (one_of("q", "a", "b", kind="ranking"), ["b", "a"], {"choices": ["b", "a"]}),
+        (one_of("q", "a", "b", kind="ranking"), "b", None),
+        (GRID, {"a": "b"}, {"rows": {"a": "b"}}),
+        (GRID, {"rows": {"a": "b"}}, {"rows": {"a": "b"}}),
+        (GRID, {"a": "z"}, None),
     ],
 )
 def test_a_trait_is_an_answer_where_it_fits(question: dict[str, Any], trait: Json, value: Json) -> None:

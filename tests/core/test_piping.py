@@ -4,8 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.core.answering import question
 from tests.core.made import event
-from widget_server.core.assembly.piping import MAX_CHARS, Placeholder, as_text, filled, mistaken, placeholders, values
+from widget_server.core.assembly.piping import (
+    MAX_CHARS,
+    Placeholder,
+    as_text,
+    filled,
+    filled_question,
+    mistaken,
+    placeholders,
+    texts,
+    values,
+)
 from widget_server.core.events import Json
 
 VALUES = {"event.lesson_title": "Loops", "trait.name": "Ann", "mentor": "Maria", "event.a b": "spaced"}
@@ -121,3 +132,43 @@ def test_placeholders_of_all_languages_each_once() -> None:
 )
 def test_what_looks_like_a_placeholder_and_is_none(text: str, wrong: tuple[str, ...]) -> None:
     assert mistaken(text) == wrong
+
+
+NAMED = {"en": "{trait.name} en", "ru": "{trait.name} ru"}
+OPTIONS: list[dict[str, Json]] = [{"id": "a", "text": NAMED}, {"id": "b", "text": "B {trait.name}"}]
+LINK = {"text": NAMED, "url": "https://a.example/{trait.name}"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "nps", "low": NAMED, "high": NAMED},
+        {"kind": "csat", "low": NAMED},
+        {"kind": "ces", "high": NAMED},
+        {"kind": "rating", "low": NAMED},
+        {"kind": "slider", "low": NAMED, "high": NAMED, "unit": NAMED},
+        {"kind": "choice", "choices": OPTIONS, "other": NAMED},
+        {"kind": "dropdown", "choices": OPTIONS, "placeholder": NAMED},
+        {"kind": "picture", "choices": [{**one, "image": "https://a.example/1.png"} for one in OPTIONS]},
+        {"kind": "ranking", "choices": OPTIONS},
+        {"kind": "matrix", "rows": OPTIONS, "columns": OPTIONS},
+        {"kind": "yesno", "yes": NAMED, "no": NAMED},
+        {"kind": "consent", "label": NAMED, "link": LINK},
+        {"kind": "text", "placeholder": NAMED},
+        {"kind": "number", "placeholder": NAMED, "unit": NAMED},
+        {"kind": "email", "placeholder": NAMED},
+        {"kind": "date", "help": NAMED},
+        {"kind": "message", "button": NAMED, "link": LINK},
+    ],
+    ids=lambda fields: fields["kind"],
+)
+def test_all_texts_of_every_kind_are_filled_and_no_address(fields: dict[str, Json]) -> None:
+    asked = question(**fields)
+    shown = filled_question(asked, {"trait.name": "Ann"})
+    every = list(texts(asked))
+    assert sum("{" in str(text) for text in every) == str(fields).count("{trait.name} en") + str(fields).count(
+        "B {trait"
+    )
+    assert len(list(texts(shown))) == len(every)
+    assert not any(placeholders(text) for text in texts(shown))
+    assert str(shown).count("{trait.name}") == str(fields).count("https://a.example/{trait.name}")

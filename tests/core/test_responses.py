@@ -11,7 +11,7 @@ from tests.core.made import NOW
 from widget_server.core.errors import AnswerRefused, InvitationClosed
 from widget_server.core.questions import AnyQuestion, Condition, Value
 from widget_server.core.reasons import InvitationStatus
-from widget_server.core.responses import Answer, fits, flow, holds, judge
+from widget_server.core.responses import Answer, flow, holds, judge
 
 CASES = json.loads((Path(__file__).parent / "flow_cases.json").read_text(encoding="utf-8"))
 
@@ -42,63 +42,6 @@ def test_progress_counts_the_questions_that_are_asked() -> None:
         (1, 2),
     ]
     assert flow(asked, {"a": 9, "c": None}).index == 2
-
-
-CHOICES = {"choices": [{"id": "x", "text": "X"}, {"id": "y", "text": "Y"}]}
-
-
-@pytest.mark.parametrize(
-    ("question", "given"),
-    [
-        ({"kind": "nps"}, 0),
-        ({"kind": "nps"}, 10),
-        ({"kind": "nps"}, None),
-        ({"kind": "rating", "points": 7}, 7),
-        ({"kind": "text", "max_length": 3}, "да!"),
-        ({"kind": "choice", **CHOICES}, {"choices": ["x"]}),
-        ({"kind": "choice", "many": True, **CHOICES}, {"choices": ["y", "x"]}),
-        ({"kind": "choice", "other": True, **CHOICES}, {"other": "mine"}),
-        ({"kind": "choice", "other": "Else", "many": True, **CHOICES}, {"choices": ["x"], "other": "mine"}),
-        ({"kind": "message"}, None),
-        ({"kind": "message", "required": True}, None),
-    ],
-)
-def test_fits(question: dict[str, Any], given: object) -> None:
-    fits(questions({"id": "q", "text": "?", **question})[0], value(given))
-
-
-@pytest.mark.parametrize(
-    ("question", "given", "why"),
-    [
-        ({"kind": "nps"}, 11, "from 0 to 10"),
-        ({"kind": "nps"}, -1, "from 0 to 10"),
-        ({"kind": "nps"}, "9", "whole number"),
-        ({"kind": "nps", "required": True}, None, "needs an answer"),
-        ({"kind": "rating"}, 0, "from 1 to 5"),
-        ({"kind": "rating", "points": 3}, 4, "from 1 to 3"),
-        ({"kind": "text"}, "", "empty"),
-        ({"kind": "text"}, " \n", "empty"),
-        ({"kind": "text", "max_length": 3}, "four", "at most 3"),
-        ({"kind": "text"}, 5, "is a text"),
-        ({"kind": "choice", **CHOICES}, {"choices": ["z"]}, "no choice 'z'; there are x, y"),
-        ({"kind": "choice", **CHOICES}, {"choices": ["x", "y"]}, "only one"),
-        ({"kind": "choice", "many": True, **CHOICES}, {"choices": ["x", "x"]}, "twice"),
-        ({"kind": "choice", **CHOICES}, {"choices": []}, "nothing is chosen"),
-        ({"kind": "choice", **CHOICES}, {"other": "mine"}, 'does not offer "other"'),
-        ({"kind": "choice", "other": True, **CHOICES}, {"choices": ["x"], "other": "mine"}, "only one"),
-        ({"kind": "choice", "other": True, **CHOICES}, {"other": "w" * 501}, "1 to 500"),
-        ({"kind": "choice", **CHOICES}, "x", "choices"),
-        ({"kind": "message"}, "read", "without an answer"),
-    ],
-)
-def test_does_not_fit(question: dict[str, Any], given: object, why: str) -> None:
-    with pytest.raises(AnswerRefused, match=why):
-        fits(questions({"id": "q", "text": "?", **question})[0], value(given))
-
-
-def test_a_truth_value_is_no_number() -> None:
-    with pytest.raises(AnswerRefused):
-        fits(questions({"id": "q", "kind": "nps", "text": "?"})[0], True)
 
 
 TWO = questions({"id": "a", "kind": "nps", "text": "?"}, {"id": "b", "kind": "text", "text": "?"})

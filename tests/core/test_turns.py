@@ -60,6 +60,7 @@ def test_without_need_nothing_takes_turns() -> None:
     assert found.asked == {"a": Reason(code="always"), "b": Reason(code="always")}
 
 
+AB = [{"id": one, "text": one} for one in "ab"]
 FOLLOWED = [nps("a"), text("a-why", ask_if={"question": "a", "at_most": 6}), nps("b"), text("c"), text("d")]
 
 
@@ -77,6 +78,36 @@ def test_follow_ups_that_exclude_one_another_need_room_for_one() -> None:
         questions=[nps("a"), text("low", ask_if=low), text("high", ask_if=high), text("b"), text("c")], most=2
     )
     assert {tuple(there) for there in asks_in_turn(made, 6)} == {("a", "low", "high"), ("b", "c")}
+
+
+@pytest.mark.parametrize(
+    ("first", "one", "other"),
+    [
+        pytest.param({"kind": "yesno"}, {"equals": True}, {"equals": False}, id="yes or no"),
+        pytest.param({"kind": "csat"}, {"at_most": 2}, {"at_least": 3}, id="a scale"),
+        pytest.param({"kind": "slider", "step": 10}, {"at_most": 40}, {"at_least": 50}, id="a slider"),
+        pytest.param({"kind": "number", "min": 1, "max": 9}, {"at_most": 4}, {"at_least": 5}, id="a number"),
+        pytest.param({"kind": "dropdown", "choices": AB}, {"equals": "a"}, {"equals": "b"}, id="a list"),
+        pytest.param({"kind": "ranking", "choices": AB}, {"ranked_first": "a"}, {"ranked_first": "b"}, id="a ranking"),
+        pytest.param({"kind": "matrix", "rows": AB, "columns": AB}, {"row": "a", "equals": "a"}, {"row": "a", "equals": "b"}, id="a row"),
+        pytest.param({"kind": "consent"}, {"equals": True}, {"answered": False}, id="a consent"),
+    ],
+)  # fmt: skip
+def test_follow_ups_of_any_kind_that_exclude_one_another(
+    first: dict[str, Any], one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    low, high = ({"question": "a", **test} for test in (one, other))
+    plain = [
+        {"id": "a", "text": "?", **first},
+        text("low", ask_if=low),
+        text("high", ask_if=high),
+        text("b"),
+        text("c"),
+    ]
+    assert {tuple(there) for there in asks_in_turn(survey(questions=plain, most=2), 6)} == {
+        ("a", "low", "high"),
+        ("b", "c"),
+    }
 
 
 def test_a_follow_up_stays_with_its_required_question_while_there_is_room_for_others() -> None:

@@ -537,16 +537,44 @@ CHOICE = {
     "choices": [{"id": "x", "text": {"en": "The task", "ru": "Задание"}}, {"id": "y", "text": "Y"}],
 }
 
+RANKING = {"kind": "ranking", "choices": CHOICE["choices"]}
+GRID = {
+    "kind": "matrix",
+    "rows": CHOICE["choices"],
+    "columns": [{"id": "p", "text": "Yes"}, {"id": "n", "text": {"en": "No", "ru": "Нет"}}],
+}
+
 
 @pytest.mark.parametrize(
     ("question", "given", "english", "russian"),
     [
         ({"kind": "nps"}, 9, "9 of 10", "9 из 10"),
         ({"kind": "rating", "points": 7}, 4, "4 of 7", "4 из 7"),
+        ({"kind": "csat"}, 4, "4 of 5", "4 из 5"),
+        ({"kind": "ces"}, 7, "7 of 7", "7 из 7"),
+        ({"kind": "rating"}, 4, "4 of 5", "4 из 5"),
+        ({"kind": "rating", "scale": "thumbs"}, 1, "1 of 2", "1 из 2"),
+        ({"kind": "slider", "unit": "%"}, 40, "40 %", "40 %"),
+        ({"kind": "slider"}, 0.5, "0.5", "0,5"),
+        ({"kind": "number", "unit": {"en": "hours", "ru": "ч"}}, 12, "12 hours", "12 ч"),
+        ({"kind": "number"}, 12.0, "12", "12"),
+        ({"kind": "yesno"}, True, "Yes", "Да"),
+        ({"kind": "yesno", "no": {"en": "Not yet", "ru": "Пока нет"}}, False, "Not yet", "Пока нет"),
+        ({"kind": "consent"}, True, "I agree", "Согласен"),
+        ({"kind": "consent", "label": "Take me on"}, True, "Take me on", "Take me on"),
+        ({"kind": "consent"}, None, "Skipped", "Пропущено"),
+        ({"kind": "email"}, "a@b.c", "a@b.c", "a@b.c"),
+        ({"kind": "date"}, "2026-11-02", "2 November 2026", "2 ноября 2026"),
+        ({"kind": "date"}, "2026-02-31", "2026-02-31", "2026-02-31"),
+        (RANKING, {"choices": ["y", "x"]}, "1. Y, 2. The task", "1. Y, 2. Задание"),
+        (GRID, {"rows": {"y": "p", "x": "n"}}, "The task: No; Y: Yes", "Задание: Нет; Y: Yes"),
+        (GRID, {"rows": {"gone": "p"}}, "gone: Yes", "gone: Yes"),
+        ({"kind": "dropdown", "choices": CHOICE["choices"]}, {"choices": ["x"]}, "The task", "Задание"),
         ({"kind": "text"}, "Words", "Words", "Words"),
         ({"kind": "text"}, None, "Skipped", "Пропущено"),
         ({"kind": "message"}, None, "Read", "Прочитано"),
         (CHOICE, {"choices": ["x", "y"]}, "The task, Y", "Задание, Y"),
+        (CHOICE, {"choices": ["y", "x", "gone"]}, "The task, Y, gone", "Задание, Y, gone"),
         (CHOICE, {"choices": ["x"], "other": "w"}, "The task, Something else: w", "Задание, Иное: w"),
         ({**CHOICE, "other": True}, {"other": "w"}, "Other: w", "Другое: w"),
     ],

@@ -49,7 +49,7 @@ def test_a_good_file_has_none(tmp_path: Path) -> None:
         pytest.param("", "1:1", ["empty"], id="an empty file"),
         pytest.param("- a\n", "1:1", ["fields are expected here, not a list"], id="a list for a survey"),
         pytest.param(GOOD.replace("name: Unclear\n", ""), "1:1", ["`name` is missing"], id="a missing field"),
-        pytest.param(GOOD.replace("kind: text, ", ""), "4:5", ["`kind` is missing", "nps, rating"], id="a missing kind"),
+        pytest.param(GOOD.replace("kind: text, ", ""), "4:5", ["`kind` is missing", "nps, csat, ces, rating"], id="a missing kind"),
         pytest.param(GOOD.replace("kind: text", "kind: txt"), "4:23", ["`text`?"], id="an unknown kind"),
         pytest.param(GOOD.replace("id: words", "id: Words"), "4:10", ["not a key", "small letters"], id="a bad id"),
         pytest.param(GOOD.replace("What is unclear?", "{en: Hi, rus_x: Hi}"), "4:44", ["`rus_x` is not a language"], id="a bad language"),
@@ -137,7 +137,7 @@ def test_ids_are_given_once(tmp_path: Path) -> None:
 
 
 def test_all_mistakes_are_told_in_order(tmp_path: Path) -> None:
-    text = "nmae: a\nwhen: {event: a, times: 2}\nfresh: soon\nquestions:\n  - {id: a, kind: nps}\n  - {id: a, kind: x, text: b}\n"
+    text = "nmae: a\nwhen: {event: a, times: 2}\nfresh: soon\nquestions:\n  - {id: a, kind: rating}\n  - {id: a, kind: x, text: b}\n"
     found = told(tmp_path, text)
     assert [one.split(":")[0] for one in found] == ["1", "2", "3", "5", "6", "6"]
 
@@ -165,6 +165,7 @@ def test_a_policy(text: str, part: str, tmp_path: Path) -> None:
         ("context: {events: 101}\n", "0 to 100"),
         ("language: english please\n", "language"),
         ("brand: x\n", "no field `brand`"),
+        ("consent: sometimes\n", "required"),
     ],
 )
 def test_a_workspace(text: str, part: str, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ def case(given: str = "", expect: str = "asked") -> str:
     [
         (case("{asked: exitt}"), "2:19: there is no survey `exitt`. Did you mean `exit`?"),
         (case("{answered: {question: wrods, value: a}}"), "2:33: `exit` has no question `wrods`. Did you mean `words`?"),
+        (case("{answered: {question: words, value: 5}}"), "2:47: this does not answer `words`: the answer is a text"),
+        (case("{answered: {question: words, value: {choices: [a], mroe: b}}}"), "2:62: there is no field `mroe` here. There are choices, other, rows."),
         (case("{event: chat_opend}"), "2:19: `chat_opend` is not in events.yaml. Did you mean `chat_opened`?"),
         (case("{event: chat_opened, properties: {pge: a}}"), "2:45: `chat_opened` has no property `pge` in events.yaml. Did you mean `page`?"),
         (case(expect="{reason: cuont}"), "3:20: there is no reason `cuont`. Did you mean `count`?"),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -412,3 +413,14 @@ async def test_late_and_early_events_are_kept_and_asked_about_by_rule(
     assert (await light.event("review_received", **times)).status_code == 200
     cards = (await light.exchange(token=light.keys.token("s1"))).json()["state"]["cards"]
     assert bool(cards) is invited
+
+
+async def test_the_token_of_a_preview_is_not_kept_with_a_pages_address(place: Place) -> None:
+    folder = Path(place.app.house.settings.workspaces) / "academy"  # type: ignore[union-attr]
+    file = folder / "workspace.yaml"
+    file.write_text(file.read_text().replace("traits: [name]", "traits: [name], page_query: true"))
+    await place.app.house.refresh()  # type: ignore[union-attr]
+    address = "https://academy.example/lessons?id=1"
+    said = {"event": "page_viewed", "context": {"page": {"url": f"{address}#cuecard-debug=a.b"}}}
+    (await place.http.post("/v1/track", json={**said, "userId": "s1"}, auth=(place.keys.secret, ""))).raise_for_status()
+    assert [event["page"] for event in await kept(place, "s1") if event["page"]] == [address]

@@ -42,7 +42,7 @@ async def test_an_event_becomes_a_card_and_the_answer_reaches_the_mentor_with_it
         assert (await student.hear("card"))["card"]["status"] == "open"
         done = (await student.hear("card"))["card"]
         assert done["status"] == "completed"
-        assert done["thanks"] == "Thank you."
+        assert done["thanks"] == [{"text": "Thank you.", "say_if": []}]
 
         assert (await mentor.say("reply", invitation=card["invitation"], text="Let us talk"))["type"] == "ack"
         replied = (await student.hear("card"))["card"]

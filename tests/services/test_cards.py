@@ -1,14 +1,18 @@
 """Cards: what a respondent may see, in which language, and nothing of the reasons."""
 
+from typing import Any, get_args
+
 import msgspec
 import pytest
 
+from tests.core.answering import ALONE, OPTIONS, QUESTIONS, question
 from widget_server.core.assembly import Assembly, KnownAnswer
 from widget_server.core.context import Context, ContextEvent, Why
 from widget_server.core.events import Message
 from widget_server.core.invitations import Invitation
 from widget_server.core.patterns import Trigger
 from widget_server.core.questions import (
+    AnyQuestion,
     Choice,
     Chosen,
     Condition,
@@ -22,9 +26,9 @@ from widget_server.core.questions import (
 )
 from widget_server.core.reasons import Reason
 from widget_server.core.responses import Reply
-from widget_server.core.surveys import Survey, SurveyVersion, Variant
+from widget_server.core.surveys import Survey, SurveyVersion, Thanks, Variant
 from widget_server.ports import Filling, SavedAnswer
-from widget_server.services.cards import card, spoken
+from widget_server.services.cards import PARTS, card, in_order, spoken
 from widget_server.services.items import item
 
 SURVEY = Survey(
@@ -209,7 +213,8 @@ def test_a_card_has_only_what_was_assembled_with_its_texts_filled() -> None:
     hello, score, why = drawn["questions"]
     assert (hello["text"], score["text"], score["low"]) == ("Hello Ann", "<b>Loops</b> {event.gone}?", "…")
     assert why["placeholder"] == "Maria reads this"
-    assert (drawn["about"], drawn["thanks"]) == ("О занятии «<b>Loops</b> {event.gone}»", "Warm thanks, Ann")
+    assert drawn["about"] == "О занятии «<b>Loops</b> {event.gone}»"
+    assert drawn["thanks"] == [{"text": "Warm thanks, Ann", "say_if": []}]
     assert (hello["ask_if"], score["ask_if"], why["ask_if"]) == ([], [], [{"question": "score", "at_most": 6.0}])
 
 
@@ -255,3 +260,133 @@ def test_an_item_marks_what_was_known_and_says_why_each_question_was_there() -> 
     }
     assert read["left_out_because"]["later"] == {"code": "turn"}
     assert read["left_out_because"]["mood"] == {"code": "known", "survey": "nps", "answered_at": 40}
+
+
+# -- every kind ----------------------------------------------------------------------------------------------------------
+NOON = 1_795_608_000_000  # 25 November 2026, 12:00 UTC
+IDS = [{"id": one["id"], "text": text} for one, text in zip(OPTIONS, ("Уроки", "Exercises", "The mentor"), strict=True)]
+
+
+def of(*questions: AnyQuestion, given: dict[str, Value] | None = None, **fields: Any) -> Filling:
+    asked = msgspec.structs.replace(SURVEY, questions=questions, about=None, **fields)
+    invitation = msgspec.structs.replace(FILLING.invitation, invited_at=NOON, expires_at=NOON + 10**9)
+    return msgspec.structs.replace(
+        FILLING,
+        invitation=invitation,
+        survey=SurveyVersion(workspace="academy", survey=asked, version="v4"),
+        answers=tuple(SavedAnswer(question_id=id, value=value, answered_at=1) for id, value in (given or {}).items()),
+    )
+
+
+def drawn(asked: AnyQuestion, now: int = NOON, language: str = "ru") -> dict[str, Any]:
+    """One question as the widget is told it, without what every question has."""
+    made = card(of(asked), languages=(language,), grant="", now=now)
+    told = msgspec.json.decode(msgspec.json.encode(made.questions[0]))
+    return {name: value for name, value in told.items() if name not in ("id", "text", "help", "required", "ask_if")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"kind": "nps", "low": "No"}, {"low": "No", "high": None}),
+        ({"kind": "csat"}, {"part": "rating", "scale": "smileys", "points": 5, "low": None, "high": None}),
+        ({"kind": "ces"}, {"part": "rating", "scale": "numbers", "points": 7, "low": None, "high": None}),
+        ({"kind": "rating"}, {"part": "rating", "scale": "stars", "points": 5, "low": None, "high": None}),
+        ({"kind": "rating", "scale": "thumbs"}, {"part": "rating", "scale": "thumbs", "points": 2, "low": None, "high": None}),
+        ({"kind": "slider", "unit": {"en": "h", "ru": "ч"}}, {"part": "slider", "min": 0, "max": 100, "step": 1, "low": None, "high": None, "unit": "ч"}),
+        ({"kind": "choice", "choices": OPTIONS}, {"part": "choice", "choices": IDS, "many": False, "other": None}),
+        ({"kind": "choice", "choices": [*OPTIONS, ALONE], "many": True, "least": 1, "most": 2, "other": True}, {"part": "choice", "choices": [*IDS, ALONE], "many": True, "least": 1, "most": 2, "other": "Другое"}),
+        ({"kind": "dropdown", "choices": OPTIONS}, {"part": "dropdown", "choices": IDS, "placeholder": None}),
+        ({"kind": "picture", "choices": [{**one, "image": "https://a.example/"} for one in OPTIONS]}, {"part": "choice", "choices": [{**one, "image": "https://a.example/"} for one in IDS], "many": False}),
+        ({"kind": "ranking", "choices": OPTIONS}, {"part": "ranking", "choices": IDS}),
+        ({"kind": "matrix", "rows": OPTIONS, "columns": OPTIONS}, {"part": "matrix", "rows": IDS, "columns": IDS}),
+        ({"kind": "yesno", "no": "Пока нет"}, {"part": "choice", "yes": "Да", "no": "Пока нет"}),
+        ({"kind": "consent", "link": {"text": "Terms", "url": "https://a.example/"}}, {"part": "choice", "label": "Согласен", "link": {"text": "Terms", "url": "https://a.example/"}}),
+        ({"kind": "text"}, {"multiline": True, "max_length": 2000, "placeholder": None}),
+        ({"kind": "number", "max": 5, "decimals": True}, {"part": "input", "max": 5, "decimals": True, "placeholder": None, "unit": None}),
+        ({"kind": "email"}, {"part": "input", "placeholder": None}),
+        ({"kind": "date", "earliest": "2026-01-01"}, {"part": "input", "earliest": "2026-01-01"}),
+        ({"kind": "message", "button": "Дальше"}, {"part": "message", "button": "Дальше"}),
+    ],
+)  # fmt: skip
+def test_a_question_of_each_kind_has_what_it_needs_and_no_more(fields: dict[str, Any], told: dict[str, Any]) -> None:
+    assert drawn(question(**fields)) == {"kind": fields["kind"], **told}
+
+
+def test_every_kind_but_two_has_its_part() -> None:
+    tags = {str(kind.__struct_config__.tag) for kind in get_args(AnyQuestion)}
+    assert tags - PARTS.keys() == {"nps", "text"}
+    assert PARTS.keys() <= tags
+
+
+def test_default_labels_are_in_the_language_of_the_card() -> None:
+    asked = question("yesno", text={"ru": "Да?", "ar": "نعم؟"})
+    assert [drawn(asked, language=language)["yes"] for language in ("ru", "ar", "de")] == ["Да", "نعم", "Да"]
+
+
+@pytest.mark.parametrize(("days", "latest"), [(0, "2026-11-26"), (3, "2026-11-29")])
+def test_today_is_a_day_when_the_card_is_drawn(days: int, latest: str) -> None:
+    told = drawn(question("date", earliest="today", latest="today"), NOON + days * 86_400_000)
+    assert (told["earliest"], told["latest"]) == ("2026-11-25", latest)
+
+
+def test_thanks_have_their_conditions() -> None:
+    low = Condition(question="q", at_most=6)
+    said = (Thanks(text={"en": "Sorry", "ru": "Жаль"}, say_if=low), Thanks(text="Thanks"))
+    made = card(of(question("nps"), thanks=said), languages=("ru",), grant="", now=NOON)
+    told = msgspec.json.decode(msgspec.json.encode(made.thanks))
+    assert told == [{"text": "Жаль", "say_if": [{"question": "q", "at_most": 6}]}, {"text": "Thanks", "say_if": []}]
+
+
+TEN = [{"id": f"c{number}", "text": f"C{number}"} for number in range(10)]
+
+
+def order(asked: AnyQuestion, seed: str) -> list[str]:
+    assert isinstance(asked, Choice)
+    return [option.id for option in in_order(asked, seed)]
+
+
+def test_choices_are_shuffled_for_each_invitation_and_stay_so() -> None:
+    asked = question("choice", choices=TEN, shuffle=True)
+    orders = [order(asked, f"inv_{number}") for number in range(50)]
+    assert orders == [order(asked, f"inv_{number}") for number in range(50)]
+    assert len({tuple(one) for one in orders}) == 50
+    assert all(sorted(one) == [f"c{number}" for number in range(10)] for one in orders)
+    assert order(question("choice", choices=TEN, shuffle=True, id="other"), "inv_1") != orders[1]
+    assert order(question("choice", choices=TEN), "inv_1") == [f"c{number}" for number in range(10)]
+
+
+def test_each_choice_comes_to_each_place_about_equally_often() -> None:
+    asked = question("choice", choices=TEN[:4], shuffle=True)
+    first = [order(asked, f"inv_{number}")[0] for number in range(2000)]
+    assert all(420 < first.count(f"c{number}") < 580 for number in range(4))
+
+
+def test_anchors_keep_their_place() -> None:
+    anchored = [{**TEN[0], "fixed": True}, *TEN[1:5], {**TEN[5], "fixed": True}, *TEN[6:9], ALONE]
+    asked = question("choice", choices=anchored, shuffle=True, many=True)
+    orders = [order(asked, f"inv_{number}") for number in range(30)]
+    assert {(one[0], one[5], one[9]) for one in orders} == {("c0", "c5", "none")}
+    assert len({tuple(one) for one in orders}) == 30
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "more"),
+    [
+        ({"kind": "nps"}, 9, {"scale": "numbers", "points": 10}),
+        ({"kind": "csat"}, 4, {"scale": "smileys", "points": 5}),
+        ({"kind": "ces"}, 7, {"scale": "numbers", "points": 7}),
+        ({"kind": "rating", "scale": "thumbs"}, 2, {"scale": "thumbs", "points": 2}),
+        ({"kind": "slider"}, 40, {}),
+    ],
+)
+def test_an_item_tells_the_scale_of_a_mark(fields: dict[str, Any], value: Value, more: dict[str, Any]) -> None:
+    (told,) = msgspec.json.decode(msgspec.json.encode(item(of(question(**fields), given={"q": value})).answers))
+    assert {name: told[name] for name in ("scale", "points") if name in told} == more
+    assert (told["kind"], told["value"]) == (fields["kind"], value)
+
+
+def test_an_item_says_an_answer_of_every_kind_in_words() -> None:
+    for name, asked in QUESTIONS.items():
+        (told,) = item(of(asked, given={"q": None})).answers
+        assert told.words == ("Прочитано" if name == "message" else "Пропущено")

@@ -72,6 +72,17 @@ async def test_the_same_answer_again_changes_nothing_even_after_completion(store
     assert await store.filling("acme", invited.id) == done
 
 
+@pytest.mark.parametrize("complete", [True, False])
+async def test_what_is_complete_stays_so_when_an_answer_is_changed(store: Store, complete: bool) -> None:
+    invited = await asked(store)
+    await store.answer("acme", "s1", answered("a1", invited.id, 3), judge(complete=True), now=NOW)
+    changed = await store.answer("acme", "s1", answered("a2", invited.id, 8), judge(complete=complete), now=NOW + 9)
+    assert (changed.response_status, changed.completed_at) == ("complete", NOW)
+    assert (changed.invitation.status, changed.invitation.closed_at) == ("completed", NOW)
+    assert [(saved.value, saved.answered_at) for saved in changed.answers] == [(8, NOW)]
+    assert await store.answer("acme", "s1", answered("a1", invited.id, 3), judge(), now=NOW + 9) == changed
+
+
 async def test_a_refused_answer_leaves_nothing(store: Store) -> None:
     def refusing(filling: Filling, answer: Answer) -> Verdict:
         raise AnswerRefused("out of range")

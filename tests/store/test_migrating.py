@@ -61,7 +61,7 @@ async def test_both_databases_have_the_same_tables(tmp_path: Path, postgres_data
     assert steps[0] == "0001_ground"
     tables = sqlite_tables(tmp_path / "cuecard.db")
     assert tables == await postgres_tables(postgres_database)
-    of_the_installation = {"installation", "spent_ticket", "migration"}
+    of_the_installation = {"installation", "build", "build_file", "spent_ticket", "migration"}
     for table in tables.keys() - of_the_installation:
         assert any(column == "workspace" and key == 1 for column, _, _, key in tables[table]), table
 
@@ -125,7 +125,7 @@ async def test_every_query_is_understood_by_both(tmp_path: Path, postgres_databa
 
 async def test_no_query_reads_a_growing_table_from_end_to_end(tmp_path: Path, clock: Clock) -> None:
     await migrate(tmp_path / "cuecard.db", clock=clock)
-    small = {"workspace", "access_key", "origin", "migration", "installation"}
+    small = {"workspace", "access_key", "origin", "migration", "installation", "build", "build_file"}
     gathered = {"tail", "past", "placed", "own", "found", "CONSTANT"}
     """What a query has found itself, by keys."""
     in_order = {"latest_decisions", "forget_refusals"}

@@ -5,7 +5,18 @@ from pathlib import Path
 import click
 
 from widget_server import settings as settings_module
-from widget_server.cli import asking, importing, operating, rehearsing, serving, surveys, trying, workspaces
+from widget_server.cli import (
+    asking,
+    importing,
+    operating,
+    previewing,
+    rehearsing,
+    serving,
+    snippets,
+    surveys,
+    trying,
+    workspaces,
+)
 from widget_server.cli.running import with_options
 from widget_server.core.errors import CuecardError
 
@@ -23,7 +34,7 @@ def main(context: click.Context, database: str | None, workspaces: Path | None) 
         raise click.ClickException(error.message) from None
 
 
-for module in (serving, surveys, workspaces, operating, trying, importing, asking, rehearsing):
+for module in (serving, surveys, workspaces, operating, trying, importing, asking, rehearsing, previewing, snippets):
     for command in module.COMMANDS:
         main.add_command(command)
 

@@ -61,6 +61,8 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     actor: PageActor
     origin: str
     keys: tuple[str, ...]
+    host: str | None = None
+    """Of our own page in a frame: the origin of the page around it, which is the one that must be listed."""
 
 
 Sender = RespondentActor | ServerActor

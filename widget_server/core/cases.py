@@ -7,6 +7,7 @@ import msgspec
 
 from widget_server.core.events import Device, Participant, Source
 from widget_server.core.patterns import Duration, EventName, Scalar
+from widget_server.core.questions import Value
 from widget_server.core.reasons import InvitationStatus
 
 Plain = Scalar | tuple[Scalar, ...] | dict[str, Scalar]
@@ -59,8 +60,8 @@ class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """An earlier answer."""
 
     question: str
-    value: Plain
-    """As it stands in responses: a number, a text, {choices: [ids]}."""
+    value: Value
+    """As it stands in responses: a number, a text, true, {choices: [ids]}, {rows: {row: column}}."""
     bank: str | None = None
     """The question of the bank that it was."""
 

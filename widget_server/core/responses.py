@@ -1,4 +1,4 @@
-"""Answers against questions: does a value fit, what comes next, when is it complete."""
+"""Answers against questions: what comes next, when is it complete. Whether a value fits is in `core.questions.fitting`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -7,12 +7,10 @@ import msgspec
 
 from widget_server.core.errors import AnswerRefused, InvitationClosed
 from widget_server.core.events import Json
-from widget_server.core.questions import AnyQuestion, Choice, Chosen, Condition, LongText, Notice, Nps, Rating, Value
+from widget_server.core.questions import AnyQuestion, Chosen, Condition, Value, is_number
+from widget_server.core.questions.fitting import fits
 from widget_server.core.reasons import InvitationStatus
 from widget_server.core.triggers.filters import same
-
-MAX_OTHER = 500
-"""Characters of the words given under "other"."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,34 +79,21 @@ def holds(condition: Condition, value: Json) -> bool:
     """Whether a value (an answer, or of a trait or property) passes every test of a condition.
 
     None (skipped, not given, not there) passes only `answered: false`; true is no number; a list includes its items.
+    A test of a `row` looks at the column chosen there.
     """
+    if condition.row is not None:
+        value = value.rows.get(condition.row) if isinstance(value, Chosen) else None
     if condition.answered is not None and condition.answered is not (value is not None):
         return False
     if condition.equals is not None and not same(_single(value), condition.equals):
         return False
     if condition.includes is not None and condition.includes not in _several(value):
         return False
-    if condition.at_least is not None and not (_number(value) and value >= condition.at_least):
+    if condition.ranked_first is not None and condition.ranked_first != next(iter(_several(value)), None):
         return False
-    return condition.at_most is None or (_number(value) and value <= condition.at_most)
-
-
-def fits(question: AnyQuestion, value: Value) -> None:
-    """Raises AnswerRefused, saying what would fit, where the value is no answer to the question."""
-    if isinstance(question, Notice):
-        if value is not None:
-            raise refused(question, "it is a message without an answer; send null when it was read")
-    elif value is None:
-        if question.required:
-            raise refused(question, "it needs an answer; null (skipped) is only for optional questions")
-    elif isinstance(question, Nps):
-        _fits_scale(question, value, 0, 10)
-    elif isinstance(question, Rating):
-        _fits_scale(question, value, 1, question.points)
-    elif isinstance(question, LongText):
-        _fits_text(question, value)
-    else:
-        _fits_choice(question, value)
+    if condition.at_least is not None and not (is_number(value) and value >= condition.at_least):
+        return False
+    return condition.at_most is None or (is_number(value) and value <= condition.at_most)
 
 
 def judge(
@@ -130,11 +115,6 @@ def judge(
     return flow(questions, {**answers, question.id: answer.value}).complete
 
 
-def refused(question: AnyQuestion, why: str) -> AnswerRefused:
-    """The refusal of a value for this question."""
-    return AnswerRefused(f"Question {question.id!r}: {why}.", where="value")
-
-
 def _single(value: Json) -> Json:
     """A value as it is compared: of a choice, the only one that is chosen."""
     if not isinstance(value, Chosen):
@@ -144,41 +124,3 @@ def _single(value: Json) -> Json:
 
 def _several(value: Json) -> tuple[Json, ...] | list[Json]:
     return value.choices if isinstance(value, Chosen) else value if isinstance(value, list) else ()
-
-
-def _number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _fits_scale(question: AnyQuestion, value: Value, lowest: int, highest: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-        raise refused(question, f"the answer is a whole number from {lowest} to {highest}")
-
-
-def _fits_text(question: LongText, value: Value) -> None:
-    if not isinstance(value, str):
-        raise refused(question, "the answer is a text")
-    if not value.strip():
-        raise refused(question, "the text is empty; send null to skip the question")
-    if len(value) > question.max_length:
-        raise refused(question, f"the text has {len(value)} characters; at most {question.max_length} are kept")
-
-
-def _fits_choice(question: Choice, value: Value) -> None:
-    if not isinstance(value, Chosen):
-        raise refused(question, 'the answer is {"choices": [ids]}, with "other" for words of one\'s own')
-    known = [option.id for option in question.choices]
-    unknown = next((id for id in value.choices if id not in known), None)
-    if unknown is not None:
-        raise refused(question, f"there is no choice {unknown!r}; there are {', '.join(known)}")
-    if len(set(value.choices)) != len(value.choices):
-        raise refused(question, "a choice is named twice")
-    if value.other is not None and question.other is False:
-        raise refused(question, 'it does not offer "other"')
-    if value.other is not None and not (value.other.strip() and len(value.other) <= MAX_OTHER):
-        raise refused(question, f'the words under "other" have 1 to {MAX_OTHER} characters')
-    chosen = len(value.choices) + (value.other is not None)
-    if chosen == 0:
-        raise refused(question, "nothing is chosen; send null to skip the question")
-    if chosen > 1 and not question.many:
-        raise refused(question, "only one choice may be chosen")

@@ -6,9 +6,21 @@ import msgspec
 
 from widget_server.core.audience import Audience
 from widget_server.core.patterns import Duration, Trigger
-from widget_server.core.questions import AnyQuestion, Key, Text
+from widget_server.core.questions import AnyQuestion, Condition, Key, Link, Text
 
 Channel = Literal["chat", "page"]
+
+
+Place = Literal["corner", "banner", "tab", "modal"]
+
+
+class Thanks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The last words, for those whose answers pass."""
+
+    text: Text
+    say_if: Condition | tuple[Condition, ...] = ()
+    """Said only if this holds (in a list: if all do)."""
+    link: Link | None = None
 
 
 class Again(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -29,7 +41,8 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Per cent of the people; the same person always gets the same variant."""
     about: Text | None = None
     questions: Annotated[tuple[AnyQuestion, ...], msgspec.Meta(max_length=50)] = ()
-    thanks: Text | None = None
+    thanks: Text | Annotated[tuple[Thanks, ...], msgspec.Meta(max_length=10)] | None = None
+    """The last words; in a list, the first whose condition holds."""
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,6 +56,11 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     live: bool = True
     when: Trigger
     channels: tuple[Channel, ...] = ("chat", "page")
+    place: Place = "corner"
+    """How it stands on a page that has no `<cue-slot>` for it: a card in the corner (on a phone a sheet at the bottom), a
+    banner, a tab at the edge that opens, or a modal dialog, the only one that takes the focus."""
+    pages: Annotated[tuple[str, ...], msgspec.Meta(max_length=20)] = ()
+    """Paths of pages (`/lessons/*`) on which it may stand; elsewhere it waits. Left out: on all."""
     identity: Literal["named"] = "named"
     fresh: Duration = "1h"
     """An event that occurred longer ago than this asks nothing, however it arrived."""
@@ -60,7 +78,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     about: Text | None = None
     """A line that helps recognition ("About the review you just received")."""
     questions: Annotated[tuple[AnyQuestion, ...], msgspec.Meta(min_length=1, max_length=50)]
-    thanks: Text | None = None
+    thanks: Text | Annotated[tuple[Thanks, ...], msgspec.Meta(max_length=10)] | None = None
+    """The last words; in a list, the first whose condition holds."""
     most: Annotated[int, msgspec.Meta(ge=1, le=50)] | None = None
     """At most so many questions are asked at a time; optional ones take turns from ask to ask."""
     variants: Annotated[tuple[Variant, ...], msgspec.Meta(max_length=10)] = ()
@@ -78,3 +97,15 @@ class SurveyVersion(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """The survey's key."""
         return self.survey.key
+
+
+def last_words(survey: Survey) -> tuple[Thanks, ...]:
+    """What may be said in the end, in order."""
+    if isinstance(survey.thanks, tuple):
+        return survey.thanks
+    return () if survey.thanks is None else (Thanks(text=survey.thanks),)
+
+
+def said_if(thanks: Thanks) -> tuple[Condition, ...]:
+    """All that must hold for it to be said."""
+    return thanks.say_if if isinstance(thanks.say_if, tuple) else (thanks.say_if,)

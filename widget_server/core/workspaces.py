@@ -5,16 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from widget_server.core.context import ContextRules
-
-
-class Theme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How cards look: tokens, never CSS."""
-
-    accent: Annotated[str, msgspec.Meta(pattern="^#[0-9a-fA-F]{6}$")] | None = None
-    """The one colour a card brings, such as "#2f6fed"."""
-    radius: Annotated[int, msgspec.Meta(ge=0, le=24)] | None = None
-    """Of the card's corners, in pixels."""
-    density: Literal["comfortable", "compact"] = "comfortable"
+from widget_server.core.themes import Theme
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -26,3 +17,5 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The language that texts fall back to in surveys which name none."""
     context: ContextRules = ContextRules()
     theme: Theme = Theme()
+    consent: Literal["required"] | None = None
+    """Whether a page keeps nothing on a device before `cuecard('consent', true)`."""

@@ -28,9 +28,17 @@ class Identity(Protocol):
         """Whether pages of this origin may speak to the workspace (None: to any workspace)."""
         ...
 
-    def ticket(self, actor: PageActor, origin: str, *, key: str) -> str:
-        """A ticket for one socket, good for 30 s and for pages of `origin`, given under the browser key `key`. It tells
-        nothing to whoever reads it in a log."""
+    def frame(self, key: str, host: str) -> str:
+        """The proof that our own page was given out for a frame in pages of `host`, under the browser key `key`."""
+        ...
+
+    def framed(self, key: str, text: str) -> str:
+        """The host of such a proof. Raises Unauthenticated, also for another key's, and TokenExpired when it has ended."""
+        ...
+
+    def ticket(self, actor: PageActor, origin: str, *, key: str, host: str | None = None) -> str:
+        """A ticket for one socket, good for 30 s and for pages of `origin`, given under the browser key `key`; `host`: of
+        the page around ours. It tells nothing to whoever reads it in a log."""
         ...
 
     async def admit(self, ticket: str, origin: str) -> Admission:
@@ -47,4 +55,8 @@ class Identity(Protocol):
 
     def granted(self, workspace: str, text: str) -> Grant:
         """The grant that was signed. Raises TokenExpired when it has ended."""
+        ...
+
+    def previews(self, workspace: str, text: str) -> None:
+        """Check a preview token of the workspace. Raises Unauthenticated, and TokenExpired when it has ended."""
         ...

@@ -28,6 +28,13 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     retired_at: int | None = None
 
 
+class Packed(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of the built widget, compressed twice."""
+
+    br: bytes
+    gz: bytes
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The event is durable. `decision` is None for one that was kept before (nothing changed)."""
 

@@ -1,6 +1,6 @@
 """The store: durable records behind domain verbs, each one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from widget_server.core.events import Conversation, Incoming, Message, Responden
 from widget_server.core.reasons import Needs, Timer
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
-from widget_server.ports.records import Assignment, DecisionRecord, Filling, Judge, Key, Outcome, Refusal
+from widget_server.ports.records import Assignment, DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
 
 
 class Decide(Protocol):
@@ -108,11 +108,12 @@ class Store(Protocol):
         ...
 
     async def answer(self, workspace: str, respondent_id: str, answer: Answer, judge: Judge, *, now: int) -> Filling:
-        """Save one answer, replacing an earlier one to the same question while the response is open.
+        """Save one answer, replacing an earlier one to the same question, as long as the judge takes it.
 
         Read, judge and write in one transaction. The first answer begins the response. A verdict `complete` completes
-        response and invitation. The same `answer.id` again with the same content returns the filling unchanged, also
-        after completion; with other content raises Conflict. Answers go before events in the group commit.
+        response and invitation; what is complete stays so, since when it was, whatever the verdict on a changed answer.
+        The same `answer.id` again with the same content returns the filling unchanged, also when another has replaced it
+        or after completion; with other content raises Conflict. Answers go before events in the group commit.
         """
         ...
 
@@ -220,6 +221,18 @@ class Store(Protocol):
 
     async def spend(self, ticket_id: str, *, expires_at: int, now: int) -> bool:
         """Use up a single-use ticket in one statement; False if it was spent before. Forgets those past `expires_at`."""
+        ...
+
+    async def keep_build(self, build: str, files: Mapping[str, Packed], *, now: int, most: int) -> None:
+        """Keep the widget's built files by name; again only says that the build was served. The `most` served last stay."""
+        ...
+
+    async def builds(self) -> list[str]:
+        """The builds that are kept, sorted."""
+        ...
+
+    async def build_file(self, build: str, name: str) -> Packed | None:
+        """One file of a build that is kept."""
         ...
 
     async def publish(self, version: SurveyVersion, *, now: int) -> None:

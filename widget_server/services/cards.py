@@ -4,26 +4,65 @@ No reason and no context is ever in it, nothing that was known before, and of th
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
+from widget_server.core import sampling
 from widget_server.core.assembly import formed
+from widget_server.core.assembly.forms import form as form_of
 from widget_server.core.assembly.piping import as_text
-from widget_server.core.questions import AnyQuestion, Choice, Condition, LongText, Nps, Rating, Text, Value, in_language
+from widget_server.core.questions import (
+    AnyQuestion,
+    Choice,
+    Choosing,
+    Condition,
+    Consent,
+    Link,
+    Matrix,
+    Notice,
+    Nps,
+    Option,
+    PictureOption,
+    Scale,
+    Text,
+    Value,
+    YesNo,
+    in_language,
+    kind,
+    normal,
+)
+from widget_server.core.questions.days import dated
 from widget_server.core.responses import conditions
-from widget_server.core.surveys import Survey
+from widget_server.core.surveys import Survey, last_words, said_if
+from widget_server.core.wording import standards
+from widget_server.core.wording.answers import said_other
 from widget_server.ports import Filling
 
-OTHER = {"en": "Other", "ru": "Другое"}
+CHANGE_MS = 10 * 60_000
+"""How long after its completion a response may be changed by whoever gave it."""
+
 UNSET = msgspec.UNSET
 Maybe = str | None | msgspec.UnsetType
 
 
+class CardLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A way on, opened in a new tab."""
+
+    text: str
+    url: str
+
+
 class CardChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice."""
+    """One choice, or a row or a column of a matrix."""
 
     id: str
     text: str
+    exclusive: bool | msgspec.UnsetType = UNSET
+    image: str | msgspec.UnsetType = UNSET
+
+
+Choices = tuple[CardChoice, ...] | msgspec.UnsetType
 
 
 class CardQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,21 +70,68 @@ class CardQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     kind: str
+    part: str | msgspec.UnsetType = UNSET
+    """The widget's part that draws it; left out where it comes with every card."""
     text: str
     help: str | None
     required: bool
     ask_if: tuple[Condition, ...]
+    same_screen: bool | msgspec.UnsetType = UNSET
     scale: str | msgspec.UnsetType = UNSET
     points: int | msgspec.UnsetType = UNSET
     low: Maybe = UNSET
     high: Maybe = UNSET
-    choices: tuple[CardChoice, ...] | msgspec.UnsetType = UNSET
+    choices: Choices = UNSET
     many: bool | msgspec.UnsetType = UNSET
+    least: int | msgspec.UnsetType = UNSET
+    most: int | msgspec.UnsetType = UNSET
     other: Maybe = UNSET
     """Its label; None: not offered."""
+    rows: Choices = UNSET
+    columns: Choices = UNSET
+    min: float | msgspec.UnsetType = UNSET
+    max: float | msgspec.UnsetType = UNSET
+    step: float | msgspec.UnsetType = UNSET
+    unit: Maybe = UNSET
+    decimals: bool | msgspec.UnsetType = UNSET
+    earliest: str | msgspec.UnsetType = UNSET
+    latest: str | msgspec.UnsetType = UNSET
+    yes: Maybe = UNSET
+    no: Maybe = UNSET
+    label: Maybe = UNSET
+    link: CardLink | msgspec.UnsetType = UNSET
+    button: Maybe = UNSET
     multiline: bool | msgspec.UnsetType = UNSET
     placeholder: Maybe = UNSET
     max_length: int | msgspec.UnsetType = UNSET
+
+
+PARTS = {
+    "csat": "rating",
+    "ces": "rating",
+    "rating": "rating",
+    "slider": "slider",
+    "choice": "choice",
+    "dropdown": "dropdown",
+    "picture": "choice",
+    "ranking": "ranking",
+    "matrix": "matrix",
+    "yesno": "choice",
+    "consent": "choice",
+    "number": "input",
+    "email": "input",
+    "date": "input",
+    "message": "message",
+}
+"""By kind, the part of the widget that draws it, fetched when the first such question is due."""
+
+
+class CardThanks(msgspec.Struct, frozen=True, kw_only=True):
+    """The last words, for those whose answers pass `say_if`."""
+
+    text: str
+    say_if: tuple[Condition, ...]
+    link: CardLink | msgspec.UnsetType = UNSET
 
 
 class CardAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +160,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     conversation: str | None
     channels: tuple[str, ...]
+    place: str
+    pages: tuple[str, ...]
     identity: str
     asker: str | None
     language: str
@@ -83,7 +171,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: int | None
     questions: tuple[CardQuestion, ...]
     answers: tuple[CardAnswer, ...]
-    thanks: str | None
+    thanks: tuple[CardThanks, ...]
+    """The first whose conditions hold is said; none: the widget's own words."""
+    changeable_until: int | None
+    """Until when an answered card's answers may be changed; None: they are final, or it is open."""
     replies: tuple[CardReply, ...]
     grant: str
     displayed: bool
@@ -94,6 +185,7 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
     invitation, survey = filling.invitation, shown(filling)
     language = spoken(survey, languages)
     late = invitation.status == "open" and now >= invitation.expires_at
+    until = changeable_until(filling)
     return Card(
         invitation=invitation.id,
         survey=invitation.survey_key,
@@ -101,6 +193,8 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
         status="expired" if late else invitation.status,
         conversation=invitation.conversation_id,
         channels=invitation.channels,
+        place=survey.place,
+        pages=survey.pages,
         identity=invitation.identity,
         asker=filling.mentor_name,
         language=language,
@@ -108,13 +202,35 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
         invited_at=invitation.invited_at,
         expires_at=invitation.expires_at,
         closed_at=invitation.closed_at,
-        questions=tuple(_question(question, language, survey.language) for question in survey.questions),
+        questions=tuple(
+            _question(dated(one, since=invitation.invited_at, until=now), language, survey.language, invitation.id)
+            for one in _on_screens(filling, survey)
+        ),
         answers=tuple(CardAnswer(question=answer.question_id, value=answer.value) for answer in filling.answers),
-        thanks=in_language(survey.thanks, language, survey.language),
+        thanks=tuple(_thanks(survey, language)),
+        changeable_until=until if until is not None and now < until else None,
         replies=replies(filling),
         grant=grant,
         displayed=filling.displayed_at is not None,
     )
+
+
+def changeable_until(filling: Filling) -> int | None:
+    """The end of the time in which a completed response may be changed; None: it is open, or a mentor has replied to it."""
+    replied = any(reply.author == "mentor" for reply in filling.replies)
+    return None if filling.completed_at is None or replied else filling.completed_at + CHANGE_MS
+
+
+def _on_screens(filling: Filling, survey: Survey) -> Iterator[AnyQuestion]:
+    """The questions of `survey` (as it is shown): what stood on a screen with ones that are left out begins it."""
+    form = form_of(filling.survey.survey, filling.invitation.assembly.variant)
+    asked = {question.id: question for question in survey.questions}
+    begun = False
+    for question in form.questions:
+        begun = begun and question.same_screen
+        if question.id in asked:
+            yield msgspec.structs.replace(asked[question.id], same_screen=begun)
+            begun = True
 
 
 def shown(filling: Filling) -> Survey:
@@ -155,50 +271,86 @@ def spoken(survey: Survey, languages: tuple[str, ...]) -> str:
     return survey.language
 
 
-def _texts(survey: Survey) -> Iterator[Text | bool | None]:
+def _texts(survey: Survey) -> Iterator[Text | None]:
     yield survey.about
-    yield survey.thanks
+    yield from (thanks.text for thanks in last_words(survey))
     for question in survey.questions:
         yield question.text
 
 
-def _question(question: AnyQuestion, language: str, fallback: str) -> CardQuestion:
+def _thanks(survey: Survey, language: str) -> Iterator[CardThanks]:
+    for thanks in last_words(survey):
+        text = in_language(thanks.text, language, survey.language) or ""
+        yield CardThanks(text=text, say_if=said_if(thanks), link=_link(thanks.link, language, survey.language))
+
+
+def _link(link: Link | None, language: str, fallback: str) -> CardLink | msgspec.UnsetType:
+    return (
+        UNSET if link is None else CardLink(text=in_language(link.text, language, fallback) or link.url, url=link.url)
+    )
+
+
+_WORDS = ("low", "high", "unit", "placeholder", "button")
+_PLAIN = ("many", "least", "most", "min", "max", "step", "decimals", "earliest", "latest", "multiline", "max_length")
+
+
+def _question(question: AnyQuestion, language: str, fallback: str, seed: str) -> CardQuestion:
     def said(text: Text | None) -> str | None:
         return in_language(text, language, fallback)
 
-    plain = CardQuestion(
+    more: dict[str, Any] = {}
+    for name in _WORDS:
+        if hasattr(question, name):
+            more[name] = said(getattr(question, name))
+    for name in _PLAIN:
+        if getattr(question, name, None) is not None:
+            more[name] = normal(getattr(question, name))
+    if question.same_screen:
+        more["same_screen"] = True
+    if isinstance(question, Scale) and not isinstance(question, Nps):
+        more |= {"points": question.highest, "scale": getattr(question, "scale", "numbers")}
+    if isinstance(question, Choosing):
+        shown = in_order(question, seed)
+        more["choices"] = tuple(_choice(option, language, fallback) for option in shown)
+    if isinstance(question, Choice):
+        more["other"] = said_other(question, language, fallback)
+    if isinstance(question, Matrix):
+        more["rows"] = tuple(_choice(option, language, fallback) for option in question.rows)
+        more["columns"] = tuple(_choice(option, language, fallback) for option in question.columns)
+    if isinstance(question, YesNo):
+        more |= {"yes": said(question.yes or standards.YES), "no": said(question.no or standards.NO)}
+    if isinstance(question, Consent):
+        more["label"] = said(question.label or standards.AGREE)
+    if isinstance(question, Consent | Notice):
+        more["link"] = _link(question.link, language, fallback)
+    return CardQuestion(
         id=question.id,
-        kind=str(type(question).__struct_config__.tag),
+        kind=kind(question),
+        part=PARTS.get(kind(question), UNSET),
         text=said(question.text) or "",
         help=said(question.help),
         required=question.required,
         ask_if=conditions(question),
+        **more,
     )
-    if isinstance(question, Nps):
-        return msgspec.structs.replace(plain, low=said(question.low), high=said(question.high))
-    if isinstance(question, Rating):
-        return msgspec.structs.replace(
-            plain, scale=question.scale, points=question.points, low=said(question.low), high=said(question.high)
-        )
-    if isinstance(question, Choice):
-        choices = tuple(CardChoice(id=option.id, text=said(option.text) or option.id) for option in question.choices)
-        return msgspec.structs.replace(
-            plain, choices=choices, many=question.many, other=_other(question, language, fallback)
-        )
-    if isinstance(question, LongText):
-        return msgspec.structs.replace(
-            plain,
-            multiline=question.multiline,
-            placeholder=said(question.placeholder),
-            max_length=question.max_length,
-        )
-    return plain
 
 
-def _other(question: Choice, language: str, fallback: str) -> str | None:
-    """The label of "other"; None where it is not offered."""
-    if question.other is False:
-        return None
-    if question.other is True:
-        return in_language(OTHER, language, fallback)
-    return in_language(question.other, language, fallback)
+def _choice(option: Option, language: str, fallback: str) -> CardChoice:
+    return CardChoice(
+        id=option.id,
+        text=in_language(option.text, language, fallback) or option.id,
+        exclusive=option.exclusive or UNSET,
+        image=option.image if isinstance(option, PictureOption) else UNSET,
+    )
+
+
+def in_order(question: Choosing, seed: str) -> list[Option]:
+    """The choices as one invitation shows them: shuffled, where the question says so, but for those that keep their place."""
+    options = list(question.choices)
+    if not question.shuffle:
+        return options
+    places = [at for at, option in enumerate(options) if not option.fixed and not option.exclusive]
+    turned = sorted(places, key=lambda at: sampling.place("shuffle", seed, question.id, options[at].id))
+    for at, other in zip(places, turned, strict=True):
+        options[at] = question.choices[other]
+    return options

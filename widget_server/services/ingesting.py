@@ -23,6 +23,10 @@ _canonical = msgspec.json.Encoder(order="sorted").encode
 log = logging.getLogger("cuecard.ingesting")
 
 
+PREVIEW = "#cuecard-debug="
+"""Begins the token of a preview in a page's address; it is kept nowhere."""
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a sender tells in one event, in whatever shape it came, before anybody asks whether it may."""
 
@@ -164,7 +168,7 @@ class Ingesting:
     def _page(self, workspace: str, page: str | None) -> str | None:
         if page is None:
             return None
-        return (page if self._page_query(workspace) else without_query(page))[:2_000]
+        return (page.partition(PREVIEW)[0] if self._page_query(workspace) else without_query(page))[:2_000]
 
     async def _check_conversation(self, conversation_id: str, sender: Sender) -> None:
         """A page chooses only among the respondent's own conversations: the token's, or those a server told us of."""

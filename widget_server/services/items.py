@@ -8,7 +8,7 @@ import msgspec
 from widget_server.core import wording
 from widget_server.core.assembly import known_questions
 from widget_server.core.events import Json, Message
-from widget_server.core.questions import AnyQuestion, Rating, Value, in_language
+from widget_server.core.questions import AnyQuestion, Scale, Value, in_language, kind
 from widget_server.core.reasons import Reason
 from widget_server.core.responses import asked
 from widget_server.core.surveys import Survey
@@ -160,11 +160,11 @@ def _about_message(filling: Filling) -> str | None:
 
 def _answer(question: AnyQuestion, value: Value, language: str, fallback: str) -> ItemAnswer:
     more: dict[str, Any] = {}
-    if isinstance(question, Rating):
-        more = {"scale": question.scale, "points": question.points}
+    if isinstance(question, Scale):
+        more = {"scale": getattr(question, "scale", "numbers"), "points": question.highest}
     return ItemAnswer(
         question=question.id,
-        kind=str(type(question).__struct_config__.tag),
+        kind=kind(question),
         text=in_language(question.text, language, fallback) or "",
         value=value,
         words=wording.words(question, value, language, fallback),

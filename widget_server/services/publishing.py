@@ -15,7 +15,8 @@ from widget_server.core.deciding.planning import Plan
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
-from widget_server.core.workspaces import Theme, Workspace
+from widget_server.core.themes import Look, resolved
+from widget_server.core.workspaces import Workspace
 
 MANY = 200
 """With more surveys, what is live is built in another thread: events are decided meanwhile by what was live before."""
@@ -61,12 +62,17 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     """Its id."""
     name: str
     language: str
-    theme: Theme = Theme()
+    look: Look = Look()
+    """Its theme, as the widget is told it."""
+    consent: Literal["required"] | None = None
+    """Whether a page keeps nothing on a device before it was allowed."""
     rules: ContextRules = ContextRules()
     policy: Policy = Policy()
     plan: Plan = Plan()
     versions: Mapping[str, SurveyVersion] = {}
     """The live surveys by key."""
+    drafts: Mapping[str, SurveyVersion] = {}
+    """Those that stand in the folder with `live: false`."""
     known: Mapping[tuple[str, str], SurveyVersion] = {}
     """By key and version: the live ones, and those that were live since this process started."""
 
@@ -103,18 +109,21 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
     """The value to decide with, of what the files say now."""
     before_known = before.known if before else {}
     versions = {survey.key: _version(workspace, survey, before_known) for survey in content.surveys if survey.live}
+    drafts = {survey.key: _version(workspace, survey, before_known) for survey in content.surveys if not survey.live}
     known = {(one.key, one.version): one for one in versions.values()}
     return Live(
         workspace=workspace,
         name=content.workspace.name or workspace,
         language=content.workspace.language,
-        theme=content.workspace.theme,
+        look=resolved(content.workspace.theme),
+        consent=content.workspace.consent,
         rules=content.workspace.context,
         policy=content.policy,
         plan=planning.plan(
             versions.values(), content.policy, content.workspace.context, before=before.plan if before else None
         ),
         versions=MappingProxyType(versions),
+        drafts=MappingProxyType(drafts),
         known=MappingProxyType({**before_known, **known}),
     )
 

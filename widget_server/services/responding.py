@@ -7,10 +7,11 @@ from widget_server.core.assembly import questions
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import InvalidInput, InvitationClosed, NotFound
 from widget_server.core.events import ANONYMOUS, Message
-from widget_server.core.questions import Value
+from widget_server.core.questions import Value, normal
+from widget_server.core.questions.days import dated
 from widget_server.core.responses import Answer, Reply, judge
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
-from widget_server.services.cards import Card, card
+from widget_server.services.cards import Card, card, changeable_until
 from widget_server.services.inviting import tell
 
 THANKS_MS = 30 * 86_400_000
@@ -31,14 +32,8 @@ class Responding:
         self._identity = identity
 
     async def settle(self, actor: RespondentActor) -> RespondentActor:
-        """The same person under the id that their events belong to now.
-
-        An anonymous visitor never becomes a verified person this way: a visitor's id proves nothing.
-        """
-        id = await self._store.resolve(actor.workspace, actor.id)
-        if id == actor.id or (not actor.verified and not id.startswith(ANONYMOUS)):
-            return actor
-        return msgspec.structs.replace(actor, id=id)
+        """The same person under the id that their events belong to now."""
+        return await settled(self._store, actor)
 
     async def cards(self, actor: RespondentActor) -> list[Card]:
         """The open cards, and those completed in the last 30 days; oldest first."""
@@ -68,9 +63,10 @@ class Responding:
         answered_at: int,
         grant: str | None = None,
     ) -> None:
-        """Save one answer. A grant delivers it for the person who was asked, whoever sits there now.
+        """Save one answer, or change one of a completed response while that is possible (`changeable_until`).
 
-        What was answered in time and comes late is taken with a grant, also after the invitation has expired.
+        A grant delivers it for the person who was asked, whoever sits there now. What was answered, or changed, in time
+        and comes late is taken with a grant. Of two changes the one that is acknowledged last stands.
         """
         respondent_id = actor.id
         if grant is not None:
@@ -82,7 +78,7 @@ class Responding:
             id=check_id(id, "The answer's id"),
             invitation_id=invitation,
             question_id=question,
-            value=value,
+            value=normal(value),
             answered_at=answered_at,
         )
         now = self._clock()
@@ -93,7 +89,12 @@ class Responding:
                 if grant is None or not _in_time(filling, given):
                     raise InvitationClosed("This invitation is expired; it takes no more answers.")
                 invitation = msgspec.structs.replace(invitation, status="open")
-            asked = questions(filling.survey.survey, invitation.assembly)
+            elif invitation.status == "completed":
+                if not _changeable(filling, given, now, late=grant is not None):
+                    raise InvitationClosed("This answer is final: the time to change it is over, or it was replied to.")
+                invitation = msgspec.structs.replace(invitation, status="open")
+            open_to = questions(filling.survey.survey, invitation.assembly)
+            asked = [dated(one, since=invitation.invited_at, until=now) for one in open_to]
             answers = {saved.question_id: saved.value for saved in filling.answers}
             complete = judge(invitation.status, asked, answers, given)
             return Verdict(complete=complete, bank=next(one.bank for one in asked if one.id == given.question_id))
@@ -147,10 +148,29 @@ class Responding:
         return card(filling, languages=actor.languages, grant=self._identity.grant(grant), now=now)
 
 
+async def settled(store: Store, actor: RespondentActor) -> RespondentActor:
+    """The same person under the id that their events belong to now.
+
+    An anonymous visitor never becomes a verified person this way: a visitor's id proves nothing.
+    """
+    id = await store.resolve(actor.workspace, actor.id)
+    if id == actor.id or (not actor.verified and not id.startswith(ANONYMOUS)):
+        return actor
+    return msgspec.structs.replace(actor, id=id)
+
+
 def _in_time(filling: Filling, answer: Answer) -> bool:
     """Whether it was on a screen, and answered there, before the invitation's end."""
     expires_at = filling.invitation.expires_at
     return filling.displayed_at is not None and filling.displayed_at < expires_at and answer.answered_at < expires_at
+
+
+def _changeable(filling: Filling, answer: Answer, now: int, *, late: bool) -> bool:
+    """Whether a completed response takes it: it comes, or (`late`) was made, before that ends."""
+    until = changeable_until(filling)
+    if until is None:
+        return False
+    return now < until or (late and (filling.completed_at or until) <= answer.answered_at < until)
 
 
 def reply_text(text: str) -> str:

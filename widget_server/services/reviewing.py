@@ -199,8 +199,9 @@ async def their_zone(store: Store, workspace: str, respondent_id: str, live: Liv
 
 
 def survey_names(live: Live | None, language: str) -> dict[str, str]:
-    """What people call the live surveys, by key."""
-    surveys = [version.survey for version in live.versions.values()] if live is not None else []
+    """What people call the workspace's surveys, drafts included, by key."""
+    versions = [*live.versions.values(), *live.drafts.values()] if live is not None else []
+    surveys = [version.survey for version in versions]
     return {one.key: in_language(one.name, language, one.language) or one.key for one in surveys}
 
 

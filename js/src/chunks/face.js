@@ -9,6 +9,6 @@ import { start as draw } from '../elements/face.js';
 /** @param {Link} link */
 export function start(link) {
   const session = createSession(link, takeCalls(link));
-  const stop = draw(session);
+  const stop = draw(session, link);
   link.ending.signal.addEventListener('abort', stop);
 }

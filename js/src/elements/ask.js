@@ -1,22 +1,30 @@
-/** The card while it asks: one question, one action. */
+/** The card while it asks: one screen, one action. */
 
 import { flow } from '../runner.js';
 import { h } from './dom.js';
-import { kind } from './parts.js';
-import { group, scale } from '../questions/kit.js';
+import { controls } from './memory.js';
+import { kind, steps } from './parts.js';
+import { described, group, labelled, scale } from '../questions/kit.js';
 
-/** @import { Card, Question } from '../types.js' */
+/** @import { Answer, Card, Question } from '../types.js' */
 /** @import { Made, Scene } from './card.js' */
-/** @import { Words } from '../questions/kit.js' */
 
 /**
- * What a card shows now: the next question, or one that was gone back to.
+ * What a card shows now: the screen of the next question, or one that was gone back to.
  * @param {Card} card
  * @param {string} [step]
  */
 export function standing(card, step) {
-  const back = step && card.answers.some(answer => answer.question === step);
-  return flow(card, back ? card.answers.filter(answer => answer.question !== step) : card.answers);
+  const { due, current } = flow(card, card.answers);
+  const next = due.find(({ id }) => id === step) ?? current;
+  const question = next && (steps()?.screen(card, next) ?? next);
+  const screen = question?.questions ?? [question];
+  return {
+    due,
+    index: due.findIndex(one => screen.includes(one)),
+    question,
+    parts: ['steps', ...screen.map(one => one?.part ?? one?.kind ?? '')],
+  };
 }
 
 /**
@@ -29,73 +37,93 @@ export function valueOf(value) {
   return value ?? null;
 }
 
-/** @param {Scene} scene @returns {Made} */
-export function ask({ card, session, words, h, say, emit, answer, update }) {
+/**
+ * @param {Scene} scene
+ * @param {ReturnType<typeof standing>} at
+ * @returns {Made}
+ */
+export function ask(scene, { due, index, question: asked }) {
+  const { card, session, words, say, answer, update, close } = scene;
   const { invitation } = card;
+  const question = /** @type {Question} */ (asked);
+  const { id, questions } = question;
   const draft = session.draft(invitation);
-  const { current, index, total } = standing(card, draft.step);
-  const question = /** @type {Question} */ (current);
-  const before = card.questions.slice(0, card.questions.indexOf(question)).findLast(other => card.answers.some(answer => answer.question === other.id));
+  const total = due.length;
   // A card of one question needs its answer: the way past it is "Not now".
   const needed = question.required || total === 1;
   const name = card.asker ?? words.team;
-  const { render, fits } = kind(question.kind);
+  const { render, fits, read = valueOf } = kind(question);
   const notice = question.kind === 'message';
 
-  let value = draft.values[question.id] ?? card.answers.find(answer => answer.question === question.id)?.value;
+  const given = (/** @type {string} */ id) => draft.values[id] ?? card.answers.find(answer => answer.question === id)?.value;
+  let typed = given(id);
+  const value = () => read(typed, question, words);
+  /** @returns {Answer[]} */
+  const answers = () => (questions ? value() : [{ question: id, value: value() }]);
 
-  const error = h('p', { id: 'error', className: 'error quiet', hidden: true });
-  const action = h('button', { className: 'main', type: 'submit' });
+  const error = h('p', { id: `error-${id}`, className: 'error quiet', hidden: true });
+  const action = h('button', {
+    className: 'main',
+    type: 'submit',
+    part: 'action',
+    // Also for the Enter key; a form in a sandboxed frame may never be submitted.
+    click: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      submit(false);
+    },
+  });
   const label = () => {
-    const filled = notice || valueOf(value) != null;
+    const filled = notice || answers().some(({ value }) => value != null);
     action.classList.toggle('ready', filled);
     action.textContent =
-      notice ? words.go : !filled && !needed ? words.skip : index < total - 1 ? words.next : words.send;
+      notice ? question.button ?? words.go : !filled && !needed ? words.skip : flow(card, [...card.answers, ...answers()]).current ? words.next : words.send;
   };
 
-  const dismiss = () => {
-    session.dismiss(invitation);
-    emit('cue-dismissed');
-  };
-  const back = (/** @type {string} */ step) => {
-    session.keepDraft(invitation, { ...session.draft(invitation), step });
+  const back = () => {
+    session.keepDraft(invitation, { ...session.draft(invitation), step: due[index - 1].id });
     update();
   };
   const submit = (/** @type {boolean} */ tap) => {
-    const given = valueOf(value);
+    const given = value();
     const wrong = given == null ? needed && !notice && 'required' : fits?.(question, given);
-    if (!wrong) return answer(question, given, tap);
+    if (!wrong) return answer(answers(), tap);
+    if (questions) return;
+    blame(question, wrong, given, error, body)();
+  };
+  /** Says what is wrong with an answer, if anything; gives the way to it. @type {import('../questions/kit.js').Blame} */
+  const blame = (question, wrong, given, error, node) => {
     const free = question.kind === 'text' || given?.other != null;
-    error.textContent = typeof wrong === 'number' ? words.long(wrong) : free ? words.write : words.pick;
-    error.hidden = false;
-    say(error.textContent, true);
-    /** @type {HTMLElement | null} */ (form.querySelector(free ? '.field' : 'input'))?.focus();
+    const at = /** @type {HTMLElement} */ (node.querySelector(free ? '.field' : '.lacking input') ?? controls(node)[0]);
+    error.textContent = !wrong ? '' : typeof wrong === 'number' ? words.long(wrong) : free && wrong === 'required' ? words.write : /** @type {any} */ (words)[question.kind]?.(question, given) || words.pick;
+    error.hidden = !wrong;
+    (at.closest('[role=radiogroup]') ?? at).setAttribute('aria-invalid', `${!!wrong}`);
+    return () => {
+      say(/** @type {string} */ (error.textContent), true);
+      at.focus();
+    };
   };
 
   const body = render(
     question,
-    value,
+    typed,
     (now, done) => {
-      value = now;
-      error.hidden = true;
+      typed = now;
+      if (!questions) blame(question, '', now, error, body);
       const kept = session.draft(invitation);
-      session.keepDraft(invitation, { ...kept, values: { ...kept.values, [question.id]: now } });
+      session.keepDraft(invitation, { ...kept, values: { ...kept.values, [id]: now } });
       label();
       if (done) submit(true);
     },
-    { h, group, scale, words },
+    { ...scene, group, scale, labelled, described, given, kind, valueOf, blame },
   );
-  if (card.language !== words.language) body.lang = card.language;
+  body.part = 'question';
+  if (card.language !== words.language) Object.assign(body, { lang: card.language, dir: 'auto' });
   label();
 
   const form = h(
     'form',
     {
       noValidate: true,
-      submit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        submit(false);
-      },
       keydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) {
           event.preventDefault();
@@ -109,30 +137,15 @@ export function ask({ card, session, words, h, say, emit, answer, update }) {
       h('p', { className: 'asker quiet' }, words.asks(name)),
       h('p', { className: 'quiet' }, words.named(name)),
     ),
-    total > 2 && progress(index, total, words),
+    total > 2 && steps()?.progress(index, total, words, h, questions),
     h('div', { className: 'body' }, card.about && h('p', { className: 'quiet' }, card.about), body, error),
     h(
       'footer',
       {},
-      h('button', { type: 'button', className: 'link', click: dismiss }, words.later),
-      before && h('button', { type: 'button', className: 'link', click: () => back(before.id) }, words.back),
+      h('button', { type: 'button', className: 'link', part: 'dismiss', click: close }, card.again ?? words.later),
+      index > 0 && h('button', { type: 'button', className: 'link', click: back }, words.back),
       action,
     ),
   );
   return { node: form };
-}
-
-/**
- * @param {number} index
- * @param {number} total
- * @param {Words} words
- */
-function progress(index, total, words) {
-  const bar = h('span', {});
-  bar.style.width = `${((index + 0.5) / total) * 100}%`;
-  return h(
-    'div',
-    { className: 'progress', role: 'progressbar', 'aria-label': words.step(index + 1, total), 'aria-valuemax': total, 'aria-valuenow': index + 1 },
-    bar,
-  );
 }

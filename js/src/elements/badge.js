@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { glyph } from './glyph.js';
 import { about, attend, staffFor, wordsFor } from './mentor.js';
-import { score } from './moments.js';
+import { marked, score } from './moments.js';
 import { badgeStyle } from './panel.css.js';
 import { onScheme } from '../theme/scheme.js';
 import { base, paint, sheet } from '../theme/tokens.js';
@@ -49,14 +49,16 @@ export class CueBadge extends HTMLElement {
     if (!item || !staff) return;
     const words = wordsFor(staff);
     const mark = score(item);
-    const what = mark ? `${mark.value} ${words.of(mark.most)}` : (item.answers.find(answer => answer.value != null)?.words ?? '');
+    const thumb = mark?.scale === 'thumbs';
+    const what = mark && !thumb ? `${mark.value} ${words.of(mark.most)}` : ((marked(item) ?? item.answers.find(answer => answer.value != null))?.words ?? '');
     const title = words.badge(item.respondent.name ?? item.respondent.id, what);
     this.#invitation = item.invitation;
     paint(this, this.#root, staff.theme, this.getAttribute('scheme'));
     this.#root.lang = words.language;
+    this.#root.dir = words.dir;
     this.#button.title = title;
     this.#button.setAttribute('aria-label', title);
-    this.#button.replaceChildren(glyph(mark), mark ? `${mark.value}` : '');
+    this.#button.replaceChildren(glyph(mark), mark && !thumb ? `${mark.value}` : '');
   }
 
   /** Tells the page which item is asked for; a `<cue-review>` that has it opens it. */

@@ -1,9 +1,8 @@
 /** The card's look. One accent, hairlines, air; the host's font and width. */
 export const cardStyle = /* css */ `
 :host { width: 100%; max-width: var(--cue-max-width, 560px); container-type: inline-size }
-.root { --p: 16px; background: var(--s); border: 1px solid var(--l); border-radius: var(--r); padding: 12px var(--p); position: relative; overflow: clip }
+.root { --p: 16px; background: var(--s); border: var(--b) solid var(--l); border-radius: var(--r); padding: 12px var(--p); position: relative; overflow: clip }
 .root:focus { outline: none }
-.compact { --p: 12px; padding-block: 8px }
 form, .body { display: grid; gap: 12px }
 .asker, .error, .title { font-weight: 600 }
 .title { font-size: 16px; line-height: 24px; display: block; text-wrap: pretty }
@@ -16,15 +15,13 @@ footer { display: flex; align-items: center; gap: 4px; margin-inline-start: -8px
 footer .main { margin-inline-start: auto }
 .error { color: var(--e) }
 .status { margin-top: 8px }
-.progress { position: absolute; inset: 0 0 auto; height: 2px; background: var(--l) }
-.progress span { display: block; height: 100%; background: var(--a); transition: width .2s }
 label, label input { cursor: pointer }
 .scale label { display: grid; position: relative }
 .scale input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; z-index: 1 }
 label > span { display: grid; place-items: center }
-.scale, .ends { max-width: calc(var(--n) * var(--w, 56px)) }
-.numbers { display: grid; grid-template-columns: repeat(var(--few), minmax(0, 1fr)); gap: 4px }
-.numbers span { height: 40px; border-radius: calc(var(--r) * .7); background: var(--f); box-shadow: inset 0 0 0 1px var(--l); font-variant-numeric: tabular-nums; transition: background-color .12s }
+.scale, .ends { --few: var(--h); max-width: calc(var(--few) * var(--w, 56px)) }
+.scale { display: grid; grid-template-columns: repeat(var(--few), minmax(0, 1fr)); gap: 4px }
+.numbers span { min-height: 40px; border-radius: calc(var(--r) * .7); background: var(--f); box-shadow: var(--i); font-variant-numeric: tabular-nums; transition: background-color .12s }
 .numbers label:hover span { background: color-mix(in srgb, var(--a) 14%, var(--s)); box-shadow: inset 0 0 0 1px var(--a) }
 .numbers label:active span { background: color-mix(in srgb, var(--a) 26%, var(--s)) }
 .numbers label :checked + span { background: var(--a); color: var(--on); font-weight: 600; box-shadow: none }
@@ -35,10 +32,11 @@ fieldset > .ends { margin-top: 4px }
 .body > .quiet { margin-bottom: -10px }
 .enter { animation: enter .16s ease-out }
 @keyframes enter { from { opacity: 0; transform: translateY(4px) } }
-@media (pointer: coarse) { .scale label > span { height: 44px } }
-@container (min-width: 420px) { .numbers { grid-template-columns: repeat(var(--n), minmax(0, 1fr)) } }
+@media (pointer: coarse) { .scale label > span { min-height: 44px } }
+@container (min-width: 420px) { .scale, .ends { --few: var(--n) } }
 @media (forced-colors: active) {
   .numbers span { border: 1px solid ButtonText }
-  .numbers label :checked + span { background: Highlight; color: HighlightText; forced-color-adjust: none }
+  .main.ready, .numbers label :checked + span { forced-color-adjust: none }
+  .root { --a: Highlight !important; --on: HighlightText !important; --c: ButtonText !important; --m: ButtonText !important }
 }
 `;

@@ -2,6 +2,7 @@
 
 import { base, paint, sheet } from '../theme/tokens.js';
 import { onScheme } from '../theme/scheme.js';
+import { flow } from '../runner.js';
 import { ask, standing } from './ask.js';
 import { cardStyle } from './card.css.js';
 import { h } from './dom.js';
@@ -9,7 +10,7 @@ import { keepFocus, keepKeys } from './focus.js';
 import { memoryOf } from './memory.js';
 import { ending, partsFor, styleOf } from './parts.js';
 
-/** @import { Card, Question, Session, Value } from '../types.js' */
+/** @import { Answer, Card, Question, Session } from '../types.js' */
 /** @import { Words } from '../questions/kit.js' */
 
 /**
@@ -23,9 +24,10 @@ import { ending, partsFor, styleOf } from './parts.js';
  * @property {boolean} cornered
  * @property {(text: string, again?: boolean) => void} say
  * @property {(name: string, more?: object) => void} emit
- * @property {(question: Question, value: Value, tap: boolean) => void} answer
- * @property {() => void} update
- * @property {() => void} close  puts the card away
+ * @property {(answers: Answer[], tap: boolean) => void} answer
+ * @property {(session?: Session) => void} update  after something was done here; with another session from now on
+ * @property {() => void} close  see CueCard
+ * @property {typeof flow} flow
  */
 /** @typedef {{ node: HTMLElement, refresh?: (card: Card) => void }} Made */
 
@@ -50,16 +52,15 @@ export class CueCard extends HTMLElement {
   /** @type {Made['refresh']} */
   #refresh;
   #held = false;
-  #fine = false;
-  /** @type {(() => void) | null} */
-  #unwatch = null;
+  /** Whether something else would be shown if nobody were in it. */
+  #behind = false;
   /** @type {(() => void)[]} */
   #stops = [];
   #live = h('p', { className: 'sr', role: 'status' });
-  #status = h('p', { className: 'status quiet' });
+  #status = h('p', { className: 'status quiet', part: 'status' });
   #root = h('section', { className: 'root', role: 'group', part: 'card', tabIndex: -1 });
   #shadow = this.attachShadow({ mode: 'open' });
-  #focus = keepFocus(this.#shadow, this.#root, () => this.#memory, () => this.#view);
+  #focus = keepFocus(this.#shadow, this.#root, () => this.#memory, () => this.#view, () => this.#behind && this.update());
 
   constructor() {
     super();
@@ -67,8 +68,6 @@ export class CueCard extends HTMLElement {
     this.#shadow.append(this.#root, this.#live);
     this.#root.append(this.#status);
     keepKeys(this.#root);
-    this.#root.addEventListener('keydown', () => (this.#fine = true));
-    this.#root.addEventListener('pointerdown', event => (this.#fine = event.pointerType === 'mouse'));
   }
 
   connectedCallback() {
@@ -77,10 +76,7 @@ export class CueCard extends HTMLElement {
     this.#stops = [
       session.listen(which => (which === null || which === this.invitation) && this.update()),
       onScheme(() => this.paint()),
-      () => {
-        this.#unwatch?.();
-        this.#unwatch = null;
-      },
+      this.#watch(),
     ];
     this.paint();
     this.update();
@@ -98,25 +94,44 @@ export class CueCard extends HTMLElement {
     if (this.session) paint(this, this.#root, this.session.theme, slot?.getAttribute('scheme'));
   }
 
-  /** Shows what is known now; touches nothing that stays the same. */
-  update() {
+  /**
+   * Shows what is known now; touches nothing that stays the same.
+   * @param {boolean} [own]  after something that was done here
+   */
+  update(own) {
     const { session } = this;
     const card = this.#card;
     if (!session || !card || this.#held) return;
     const { status } = card;
     const memory = this.#memory;
     const draft = session.draft(this.invitation);
-    const question = status === 'open' ? standing(card, draft.step).current : null;
-    const words = partsFor(card, session.language, !question, () => this.update());
+    const at = standing(card, draft.step);
+    const question = status === 'open' ? at.question : null;
+    const words = partsFor(card, session, !question, () => this.update(own));
     if (!words) return;
     const view = question ? `ask ${question.id}` : status === 'open' || status === 'completed' ? 'done' : 'closed';
-    if (question) memory.open = true;
-    // Another tab may have gone on with the draft; whoever is in the card here is not disturbed.
     const begun = JSON.stringify(draft);
-    if (view !== this.#view || (begun !== this.#begun && !memory.focused)) this.#draw(view, card, words, question);
+    const moved = view !== this.#view;
+    // Another tab or device may have gone on; whoever is in the card here is not disturbed.
+    const busy = !own && !!memory.focused && !!this.#view && document.hasFocus();
+    if ((this.#behind = busy && moved)) return;
+    if (question) memory.open = true;
+    if (moved || (begun !== this.#begun && !busy)) this.#draw(view, card, words, question ? at : null);
     this.#begun = begun;
-    this.#tell(view, card, words, question);
-    if (this.isConnected) this.#unwatch ??= this.#watch(card);
+    this.#tell(card, words, question);
+  }
+
+  /** Puts the card away: not now; or it stays as it was; or it is read. */
+  close() {
+    const card = this.#card;
+    if (card?.status === 'open') {
+      // First, because the page is told through the node, which goes.
+      if (!card.again) this.#event('cue-dismissed', card);
+      this.session?.dismiss(this.invitation);
+    } else {
+      this.#memory.closed = true;
+      this.onclosed?.();
+    }
   }
 
   get #memory() {
@@ -131,9 +146,9 @@ export class CueCard extends HTMLElement {
    * @param {string} view
    * @param {Card} card
    * @param {Words} words
-   * @param {Question | null} question
+   * @param {ReturnType<typeof standing> | null} at
    */
-  #draw(view, card, words, question) {
+  #draw(view, card, words, at) {
     const session = /** @type {Session} */ (this.session);
     const memory = this.#memory;
     const had = this.#shadow.activeElement;
@@ -151,38 +166,40 @@ export class CueCard extends HTMLElement {
       say: (text, again) => this.#say(text, again),
       emit: (name, more) => this.#event(name, card, more),
       answer: (...given) => this.#answer(...given),
-      update: () => this.update(),
-      close: () => {
-        memory.closed = true;
-        this.onclosed?.();
+      update: (next = session) => {
+        this.session = next;
+        this.update(true);
       },
+      close: () => this.close(),
+      flow,
     };
-    const { node, refresh } = question ? ask(scene) : ending()[view === 'done' ? 'done' : 'closed'](scene);
+    const { node, refresh } = at ? ask(scene, at) : ending()[/** @type {'done' | 'closed'} */ (view)](scene);
     this.#refresh = refresh;
     node.classList.add('view');
     if (first || had) node.classList.add('enter');
-    this.#root.lang = words.language;
-    this.#root.setAttribute('aria-label', words.asks(card.asker ?? words.team));
+    this.#root.lang = this.#live.lang = words.language;
+    this.#root.dir = words.dir;
+    this.#root.ariaLabel = at ? words.asks(card.asker ?? words.team) : words.feedback;
     this.#root.replaceChildren(node, this.#status);
-    this.#shadow.adoptedStyleSheets = [...sheets, ...styleOf(question?.kind ?? 'done')];
+    this.#shadow.adoptedStyleSheets = [...sheets, ...new Set((at?.parts ?? ['done']).flatMap(styleOf))];
     // Whoever was in the card goes on in the card; nobody is brought into it.
     if (had) {
-      const next = this.#fine && view !== 'done' ? (node.querySelector('input:checked') ?? node.querySelector('input, textarea, .main')) : null;
-      /** @type {HTMLElement} */ (next ?? this.#root).focus({ preventScroll: true });
+      // A finger would call up the keyboard.
+      if (at && !matchMedia('(pointer: coarse)').matches) /** @type {HTMLElement} */ (node.querySelector('input:checked') ?? node.querySelector('input, textarea, select, .pick, .main')).focus({ preventScroll: true });
+      if (!this.#shadow.activeElement) this.#root.focus({ preventScroll: true });
     }
   }
 
   /**
    * What may change under a view that stays: delivery, the thread, and what is said aloud.
-   * @param {string} view
    * @param {Card} card
    * @param {Words} words
-   * @param {Question | null} question
+   * @param {Question | null | undefined} question
    */
-  #tell(view, card, words, question) {
+  #tell(card, words, question) {
     const session = /** @type {Session} */ (this.session);
     const delivery = session.delivery(this.invitation);
-    const problem = { idle: '', sending: view === 'done' ? words.sending : '', kept: words.kept, refused: words.failed }[delivery];
+    const problem = { idle: '', sending: question ? '' : words.sending, kept: words.kept, refused: question ? words.failed : words.final }[delivery];
     this.#status.textContent = problem;
     this.#status.hidden = !problem;
     this.#root.classList.toggle('pending', delivery !== 'idle');
@@ -192,29 +209,28 @@ export class CueCard extends HTMLElement {
   }
 
   /**
-   * @param {Question} question
-   * @param {Value} value
+   * @param {Answer[]} given  of one screen: each goes its own way
    * @param {boolean} tap
    */
-  #answer(question, value, tap) {
+  #answer(given, tap) {
     const session = /** @type {Session} */ (this.session);
+    const { invitation } = this;
     const card = this.#card;
     if (!card || this.#held) return;
-    const { step, ...draft } = session.draft(this.invitation);
-    if (tap && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    const { step, ...draft } = session.draft(invitation);
+    if (tap) {
       this.#held = true;
       setTimeout(() => {
         this.#held = false;
-        this.update();
+        this.update(true);
       }, SEEN_MS);
     }
-    if (step) session.keepDraft(this.invitation, draft);
+    if (step) session.keepDraft(invitation, draft);
     this.#memory.here = true;
-    session.answer(this.invitation, question.id, value);
-    this.#event('cue-answered', card, { question: question.id, value });
+    for (const answer of given) session.answer(invitation, answer.question, answer.value) || this.#event('cue-answered', card, answer);
     const { status, answers } = this.#card ?? {};
-    if (status === 'completed') this.#event('cue-completed', card, { answers });
-    this.update();
+    if (status === 'completed' && !card.again) this.#event('cue-completed', card, { answers });
+    this.update(true);
   }
 
   /**
@@ -242,37 +258,31 @@ export class CueCard extends HTMLElement {
     setTimeout(() => (this.#live.textContent = text), 100);
   }
 
-  /**
-   * Tells the display once it is really seen: half of it, in a visible page.
-   * @param {Card} card
-   */
-  #watch({ status }) {
-    const memory = this.#memory;
-    if (memory.shown || status !== 'open') return null;
+  /** Tells the display once it is really seen: half of it, in a visible page. Gives the way to stop. */
+  #watch() {
+    /** @type {any} */
+    let seen;
+    const look = () => {
+      const card = this.#card;
+      const memory = this.#memory;
+      if (!seen || document.hidden || memory.shown || card?.status !== 'open') return;
+      memory.shown = true;
+      this.session?.display(this.invitation, this.channel);
+      this.#event('cue-shown', card, { channel: this.channel });
+      partsFor(card, /** @type {Session} */ (this.session), true, () => {});
+    };
     const observer = new IntersectionObserver(
       ([{ intersectionRatio, intersectionRect, rootBounds }]) => {
-        const seen = intersectionRatio >= 0.5 || (rootBounds && intersectionRect.height > rootBounds.height / 2);
-        const card = this.#card;
-        if (!seen || !card || document.hidden || memory.shown) return;
-        memory.shown = true;
-        stop();
-        this.session?.display(this.invitation, this.channel);
-        this.#event('cue-shown', card, { channel: this.channel });
-        partsFor(card, this.session?.language ?? '', true, () => {});
+        seen = intersectionRatio >= 0.5 || (rootBounds && intersectionRect.height > rootBounds.height / 2);
+        look();
       },
       { threshold: [0, 0.25, 0.5, 0.75] },
     );
-    // A page that comes to the front is looked at afresh.
-    const look = () => {
-      observer.unobserve(this);
-      observer.observe(this);
-    };
-    const stop = () => {
+    observer.observe(this);
+    document.addEventListener('visibilitychange', look);
+    return () => {
       observer.disconnect();
       document.removeEventListener('visibilitychange', look);
     };
-    document.addEventListener('visibilitychange', look);
-    observer.observe(this);
-    return stop;
   }
 }

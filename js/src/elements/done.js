@@ -1,19 +1,59 @@
 /** The card once answered: one line, a thank-you, and the thread with the mentor. A leaf, fetched while the card is looked at. */
 
-import { words as en } from '../i18n/done/en.js';
-import { words as ru } from '../i18n/done/ru.js';
+import { away, linkStyle } from './link.js';
 import { svg } from './svg.js';
 import { folded } from './placement.js';
 
-/** @import { Card, Question, Session, Value } from '../types.js' */
+/** @import { Answer, Card, Draft, Question, Session, Thanks, Value } from '../types.js' */
 /** @import { Made, Scene } from './card.js' */
 /** @import { h as make } from './dom.js' */
 /** @import { Words } from '../questions/kit.js' */
 
-/** What only an answered card says. @type {Record<string, typeof en>} */
-export const words = { en, ru };
-
 export { folded };
+
+/** Whether its answers may still be changed. @param {Card} card */
+const changeable = ({ status, changeable_until: until }) => status === 'completed' && /** @type {number} */ (until) > Date.now();
+
+/**
+ * A session in which an answered card is open once more. What is answered is kept here until the end is reached again;
+ * then all that differs goes.
+ * @param {Scene} scene
+ * @returns {Session}
+ */
+function reopened({ card, session, words, flow, emit, update }) {
+  const { invitation } = card;
+  const kept = new Map(card.answers.map(({ question, value }) => [question, value]));
+  /** @type {Draft} */
+  let draft = { values: Object.fromEntries(kept) };
+  /** @type {Answer[]} */
+  let answers = [];
+  return {
+    ...session,
+    cards: () => session.cards().map(one => (one.invitation === invitation ? { ...one, status: 'open', answers, again: words.cancel } : one)),
+    draft: () => draft,
+    keepDraft: (_, now) => void (draft = now),
+    answer(_, question, value) {
+      answers = answers.filter(answer => answer.question !== question).concat({ question, value });
+      const { due, current } = flow(card, answers);
+      if (current) return true;
+      update(session);
+      for (const answer of answers) {
+        const { question: id, value } = answer;
+        if (!due.some(question => question.id === id) || JSON.stringify(kept.get(id)) === JSON.stringify(value)) continue;
+        session.answer(invitation, id, value);
+        emit('cue-answered', answer);
+      }
+      return true;
+    },
+    dismiss() {
+      update(session);
+      return true;
+    },
+  };
+}
+
+/** Whether one number is the whole answer. @param {Question} question */
+const isMark = ({ kind, points }) => kind === 'nps' || !!points;
 
 /**
  * "4 of 5" for a mark, the chosen words for a choice of one; else how many were answered.
@@ -21,31 +61,58 @@ export { folded };
  * @param {Words} words
  */
 export function summary(card, words) {
-  const given = card.answers.filter(answer => answer.value != null);
-  const told = (/** @type {{ question: string, value: Value }} */ { question: id, value }) => {
+  const given = card.answers.flatMap(({ question: id, value }) => {
     const question = card.questions.find(other => other.id === id);
-    if (typeof value === 'number') return words.of(value, question?.kind === 'nps' ? 10 : (question?.points ?? 5));
-    if (typeof value !== 'object' || !value) return '';
-    const { choices = [], other } = value;
-    const chosen = other ?? question?.choices?.find(choice => choice.id === choices[0])?.text;
-    return chosen && choices.length + (other ? 1 : 0) === 1 ? `«${chosen}»` : '';
-  };
-  const mark = given.find(answer => typeof answer.value === 'number') ?? (given.length === 1 ? given[0] : null);
-  const what = mark && told(mark);
+    return question && value != null ? [{ question, value }] : [];
+  });
+  const mark = given.find(({ question }) => isMark(question)) ?? (given[1] ? null : given[0]);
+  const what = mark && told(mark.question, mark.value, words);
   return what ? words.answered(what) : given.length ? words.answers(given.length) : '';
 }
 
+/**
+ * @param {Question} question
+ * @param {any} value
+ * @param {Words} words
+ */
+function told(question, value, words) {
+  const { kind, scale, points = 10, low, high, unit, yes, no, choices = [] } = question;
+  const { choices: ids = [], other } = value;
+  const said =
+    scale === 'thumbs' ? [low, high][value - 1]
+    : kind === 'yesno' ? (value ? yes : no)
+    : ids.length + (other ? 1 : 0) === 1 && (other ?? choices.find(({ id }) => id === ids[0])?.text);
+  if (said) return `«${said}»`;
+  return typeof value !== 'number' ? '' : isMark(question) ? words.of(value, points) : `${value} ${unit ?? ''}`.trim();
+}
+
+/** The last words whose conditions hold. @param {Card} card @param {Scene['flow']} flow @returns {Partial<Thanks>} */
+function thanksOf({ questions, thanks, answers }, flow) {
+  const last = thanks.map(one => /** @type {any} */ ({ ...one, ask_if: one.say_if }));
+  const { due } = flow({ questions: [...questions, ...last] }, answers);
+  return last.find(one => due.includes(one)) ?? {};
+}
+
 /** @param {Scene} scene @returns {Made} */
-export function done({ card, session, words, memory, h, cornered, say, emit, close }) {
+export function done(scene) {
+  let { card } = scene;
+  const { session, words, memory, h, cornered, say, emit, update, close, flow } = scene;
+  const { invitation } = card;
   const replied = (/** @type {string} */ author, /** @type {string} */ text) => emit('cue-reply', { author, text });
-  const name = card.asker ?? '';
-  const line = summary(card, words);
-  const thanks = card.thanks ?? words.thanks(name);
-  const list = h('ol', { className: 'thread' });
+  const line = h('span', {});
+  const change = h('button', { type: 'button', className: 'link', click: () => again() }, words.change);
+  const answer = h('p', { className: 'line', part: 'answer' }, line, change);
+  const thanks = h('p', { className: 'quiet thanks', part: 'thanks' });
+  const list = h('ol', { className: 'thread', part: 'thread' });
   const form = composer(card, session, words, text => {
-    session.reply(card.invitation, text);
+    session.reply(invitation, text);
     replied('respondent', text);
   }, h);
+  const again = () => {
+    if (changeable(card)) return update(reopened({ ...scene, card }));
+    change.hidden = true;
+    say((thanks.textContent = words.final), true);
+  };
   const node = h(
     'div',
     { className: 'done' },
@@ -54,35 +121,48 @@ export function done({ card, session, words, memory, h, cornered, say, emit, clo
       { className: 'sum' },
       // Drawn once, under the eyes of whoever answered; not again for a rebuilt list.
       svg(memory.open && !memory.drawn ? 'check draw' : 'check', { d: 'M5 12.5l4.5 4.5L19 7.5', pathLength: '1' }),
-      h('div', {}, line && h('p', { className: 'line' }, line), h('p', { className: 'quiet thanks' }, thanks), memory.open && !memory.here && h('p', { className: 'quiet' }, words.elsewhere)),
-      cornered && h('button', { type: 'button', className: 'link', click: close }, words.close),
+      h('div', {}, answer, thanks, memory.open && !memory.here && h('p', { className: 'quiet' }, words.elsewhere)),
+      cornered && h('button', { type: 'button', className: 'link', part: 'dismiss', click: close }, words.close),
     ),
     list,
     form,
   );
   memory.drawn = true;
+  let last = '';
   return {
     node,
-    refresh(card) {
+    refresh(now) {
+      card = now;
+      const { text = words.thanks(card.asker ?? ''), link } = thanksOf(card, flow);
+      const answered = summary(card, words);
+      change.hidden = !changeable(card);
+      answer.hidden = !answered;
+      // Only what has changed: somebody may be selecting in it.
+      if (last !== (last = answered + text)) {
+        line.textContent = answered;
+        thanks.replaceChildren(text, away(link, { h }) ?? '');
+      }
       thread(list, card, words, h);
       form.hidden = !card.replies.some(reply => reply.author === 'mentor');
-      const last = card.replies.at(-1);
-      if (last?.author === 'mentor' && card.replies.length !== memory.replies) {
-        say(`${words.replied(last.name ?? card.asker ?? words.team)}: ${last.text}`);
+      const reply = card.replies.at(-1);
+      if (reply?.author === 'mentor' && card.replies.length !== memory.replies) {
+        say(`${words.replied(reply.name ?? card.asker ?? words.team)}: ${reply.text}`);
         // Those that were there when the page came are no news.
-        if (memory.replies != null) replied('mentor', last.text);
+        if (memory.replies != null) replied('mentor', reply.text);
       }
       memory.replies = card.replies.length;
-      if (session.delivery(card.invitation) !== 'idle') return;
-      if (memory.here) say(thanks);
-      const draft = session.draft(card.invitation);
-      if (Object.keys(draft.values).length) session.keepDraft(card.invitation, { ...draft, values: {} });
+      if (session.delivery(invitation) !== 'idle') return;
+      if (memory.here) say(text);
+      else if (memory.open) say(words.elsewhere);
+      const draft = session.draft(invitation);
+      if (Object.keys(draft.values).length) session.keepDraft(invitation, { ...draft, values: {} });
     },
   };
 }
 
 /** The card closed under somebody's hands: expired, or withdrawn. @param {Scene} scene @returns {Made} */
-export const closed = ({ words, h, close }) => ({
+export const closed = ({ words, h, say, close }) => ({
+  refresh: () => say(words.closed),
   node: h('div', { className: 'sum' }, h('p', { className: 'quiet' }, words.closed), h('button', { type: 'button', className: 'link', click: close }, words.close)),
 });
 
@@ -105,7 +185,7 @@ function thread(list, card, words, h) {
       'li',
       { className: mine ? 'mine' : '' },
       h('span', { className: 'quiet', title: when.format(reply.sent_at) }, mine ? words.you : (reply.name ?? card.asker ?? words.team)),
-      h('p', {}, reply.text),
+      h('p', { dir: 'auto' }, reply.text),
     );
     item.dataset.id = reply.id;
     list.children[at] ? list.children[at].replaceWith(item) : list.append(item);
@@ -126,6 +206,7 @@ function composer(card, session, words, replied, h) {
   const field = h('textarea', {
     className: 'field',
     rows: 1,
+    dir: 'auto',
     'aria-label': words.reply,
     placeholder: words.reply,
     value: session.draft(invitation).reply ?? '',
@@ -135,7 +216,6 @@ function composer(card, session, words, replied, h) {
     session.keepDraft(invitation, { ...session.draft(invitation), reply });
     button.classList.toggle('ready', !!reply.trim());
   };
-  const button = h('button', { className: 'main', type: 'submit' }, words.send);
   const send = (/** @type {Event} */ event) => {
     event.preventDefault();
     const text = field.value.trim();
@@ -144,12 +224,12 @@ function composer(card, session, words, replied, h) {
     keep('');
     replied(text);
   };
+  const button = h('button', { className: 'main', type: 'submit', click: send }, words.send);
   button.classList.toggle('ready', !!field.value.trim());
   return h(
     'form',
     {
       className: 'reply',
-      submit: send,
       keydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) send(event);
       },
@@ -159,11 +239,14 @@ function composer(card, session, words, replied, h) {
   );
 }
 
-export const style = /* css */ `
+export const style = linkStyle + /* css */ `
 .sum { display: flex; align-items: flex-start; gap: 10px }
 .sum > :nth-last-child(n+2):not(svg), .sum > :last-child:not(button) { flex: 1 }
 .sum .link { margin: -3px -8px -3px auto; flex: none }
 .line { font-weight: 600 }
+.line .link { font-weight: 400; margin: -3px 4px; padding: 3px 6px; min-height: 28px; text-decoration: underline }
+.thanks a { margin-inline-start: 6px }
+@media (pointer: coarse) { .line .link { margin-block: -9px; min-height: 40px } }
 .check { width: 20px; height: 20px; margin-block: 1px; fill: none; stroke: var(--a); stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; flex: none }
 .pending .check { stroke: var(--c) }
 .pending .thanks { display: none }

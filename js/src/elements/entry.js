@@ -3,8 +3,8 @@
 import { h } from './dom.js';
 import { glyph } from './glyph.js';
 import { deskOf } from './mentor.js';
-import { given, score } from './moments.js';
-import { timeline } from './timeline.js';
+import { gist, score } from './moments.js';
+import { timeline, told } from './timeline.js';
 
 /** @import { Item, Staff } from '../types.js' */
 /** @import { ReviewWords } from './mentor.js' */
@@ -108,19 +108,17 @@ export class Entry {
   #line(item) {
     const words = this.#words;
     const mark = score(item);
-    const of = (/** @type {string} */ kind) => given(item).find(answer => answer.kind === kind && answer.value)?.words;
-    const comment = of('text') ?? of('choice');
     const at = item.completed_at ?? item.started_at ?? item.invited_at;
     const today = new Date(at).toDateString() === new Date().toDateString();
     const when = new Intl.DateTimeFormat(words.language, today ? { timeStyle: 'short' } : { day: 'numeric', month: 'short' }).format(at);
     const state = item.state === 'open' ? words.unread : item.state === 'resolved' ? words.resolved : '';
     return [
-      h('span', { className: 'chip' }, glyph(mark), mark && h('b', {}, `${mark.value}`), mark && h('span', { className: 'sr' }, ` ${words.of(mark.most)}`)),
+      h('span', { className: 'chip' }, glyph(mark), ...told(item, words, 'sr')),
       h(
         'span',
         { className: 'what' },
         h('span', { className: 'row' }, h('span', { className: 'who' }, item.respondent.name ?? item.respondent.id), state && h('span', { className: 'state' }, state), h('span', { className: 'when' }, when)),
-        h('span', { className: 'gist quiet' }, comment || item.survey.name),
+        h('span', { className: 'gist quiet' }, gist(item) || item.survey.name),
       ),
     ];
   }

@@ -7,10 +7,11 @@ import { CueSlot, openSlots } from './slot.js';
 
 /**
  * @param {Session} session
+ * @param {import('./slot.js').Host} [host]
  * @returns {() => void} takes everything of the session off the page again
  */
-export function start(session) {
+export function start(session, host = {}) {
   if (!customElements.get('cue-card')) customElements.define('cue-card', CueCard);
   if (!customElements.get('cue-slot')) customElements.define('cue-slot', CueSlot);
-  return openSlots(session);
+  return openSlots(session, host);
 }

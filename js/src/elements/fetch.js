@@ -1,14 +1,15 @@
 /** The parts by name, as modules: for the one file that holds them all, and unbundled. The build puts a fetch from beside the face in its place. */
 
-/** @type {Record<string, () => Promise<any>>} */
+/** Those that are neither a kind of question nor a language. @type {Record<string, () => Promise<any>>} */
 const parts = {
-  rating: () => import('../questions/rating.js'),
-  choice: () => import('../questions/choice.js'),
-  message: () => import('../questions/message.js'),
   done: () => import('./done.js'),
-  en: () => import('../i18n/en.js'),
-  ru: () => import('../i18n/ru.js'),
+  places: () => import('./places.js'),
+  looks: () => import('../theme/looks.js'),
 };
 
-/** @param {string} name */
-export const fetchPart = async name => parts[name]();
+/** @param {string} name  a language's is `en`, or one of its rooms: `done-en` */
+export async function fetchPart(name) {
+  const [, room = 'words', language] = /^(?:(\w+)-)?([a-z]{2,3})$/.exec(name) ?? [];
+  if (language) return { words: (await import(`../i18n/${language}.js`))[room] };
+  return parts[name]?.() ?? import(`../questions/${name}.js`);
+}

@@ -9,34 +9,39 @@ import { controls, mark, restore } from './memory.js';
  * @param {HTMLElement} root
  * @param {() => Memory} memory
  * @param {() => string} view  what is shown; a caret belongs to one view
+ * @param {() => void} [gone]  the focus has left
  */
-export function keepFocus(shadow, root, memory, view) {
+export function keepFocus(shadow, root, memory, view, gone) {
   /** @type {EventTarget | null} */
   let last = null;
+  /** How far what is in it was scrolled: gone too when the node goes. @type {Map<any, number>} */
+  const tops = new Map();
+  root.addEventListener('scroll', ({ target }) => tops.set(target, /** @type {Element} */ (target).scrollTop), true);
   root.addEventListener('focusin', event => {
     last = event.target;
     memory().focused = true;
   });
   root.addEventListener('focusout', () =>
-    // Later, because the focus also goes out when the host takes the node away; then `left` has seen it first.
-    queueMicrotask(() => shadow.activeElement || (memory().focused = false)),
+    // Later: it may go to another control, or the host has taken the node away, which is for `left`.
+    setTimeout(() => {
+      if (!root.isConnected || shadow.activeElement) return;
+      memory().focused = false;
+      gone?.();
+    }),
   );
   return {
     left() {
       const kept = memory();
       kept.mark = mark(view(), controls(root), last);
-      if (!kept.focused) return;
-      kept.focused = false;
-      kept.lost = true;
       // Until the next frame is over; after that, whoever is somewhere else wants to be there.
-      requestAnimationFrame(() => requestAnimationFrame(() => (kept.lost = false)));
+      requestAnimationFrame(() => requestAnimationFrame(() => (kept.focused = !!shadow.activeElement)));
     },
     came() {
       const kept = memory();
       const control = restore(kept.mark, view(), controls(root));
+      for (const [node, top] of tops) node.scrollTop = top;
       const free = !document.activeElement || document.activeElement === document.body;
-      if (kept.lost && free) (control ?? root).focus({ preventScroll: true });
-      kept.lost = false;
+      if (kept.focused && free) (control ?? root).focus({ preventScroll: true });
     },
   };
 }

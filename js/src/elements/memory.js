@@ -6,7 +6,6 @@
  * @property {number} control  its number among the card's controls
  * @property {number | null} start
  * @property {number | null} end
- * @property {number} top  how far it was scrolled
  */
 
 /**
@@ -15,15 +14,15 @@
  * @property {boolean} [shown]  its display was told
  * @property {boolean} [open]  it was seen open on this page
  * @property {boolean} [here]  it was answered on this page
- * @property {boolean} [closed]  it was put away in the corner
+ * @property {boolean} [closed]  it was put away
+ * @property {string} [stood]  on which path it last stood in a conversation
  * @property {boolean} [drawn]  its check was drawn
  * @property {number} [replies]  how many have been seen
  * @property {number} [first]  how many replies there were when the page came
  * @property {Set<string>} [said]  what has been announced
  * @property {string | null} [message]  the message it stands at
  * @property {Mark | null} [mark]
- * @property {boolean} [focused]
- * @property {boolean} [lost]  the focus went with the node, a moment ago
+ * @property {boolean} [focused]  also for the moment in which the host moves it
  */
 
 /** @type {Map<string, Memory>} */
@@ -39,8 +38,8 @@ export function memoryOf(invitation) {
 /** Forgets everything, when the widget leaves the page. */
 export const forget = () => memories.clear();
 
-/** @param {ParentNode} root @returns {(HTMLInputElement | HTMLTextAreaElement | HTMLButtonElement)[]} */
-export const controls = root => [.../** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('input, textarea, button'))];
+/** What can be typed into, ticked or pressed. @param {ParentNode} root @returns {HTMLInputElement[]} */
+export const controls = root => [.../** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll('input, textarea, select, button, [tabindex]'))];
 
 /**
  * Where somebody is among the controls.
@@ -52,8 +51,8 @@ export const controls = root => [.../** @type {NodeListOf<HTMLInputElement>} */ 
 export function mark(view, list, active) {
   const control = Array.prototype.indexOf.call(list, active);
   if (control < 0) return null;
-  const { selectionStart: start = null, selectionEnd: end = null, scrollTop: top = 0 } = active;
-  return { view, control, start, end, top };
+  const { selectionStart: start = null, selectionEnd: end = null } = active;
+  return { view, control, start, end };
 }
 
 /**
@@ -66,6 +65,5 @@ export function restore(mark, view, list) {
   const control = mark && mark.view === view ? list[mark.control] : null;
   if (!mark || !control) return null;
   if (mark.start != null) control.setSelectionRange(mark.start, mark.end);
-  control.scrollTop = mark.top;
   return control;
 }

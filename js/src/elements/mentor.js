@@ -1,30 +1,28 @@
 /** What the mentor's elements share: whose answers, in which words, and which item is looked at. */
 
-import { words as en } from '../i18n/review/en.js';
-import { words as ru } from '../i18n/review/ru.js';
-
 /** @import { Item, Staff } from '../types.js' */
-/** @typedef {typeof en} ReviewWords */
+/** @typedef {typeof import('../i18n/en.js').review} ReviewWords */
 
-/** @type {Set<Staff>} */
-const staffs = new Set();
+/** With the words of each. @type {Map<Staff, ReviewWords>} */
+const staffs = new Map();
 /** @type {Set<() => void>} */
 const waiting = new Set();
 /** How many elements show a conversation. @type {Map<string, number>} */
 const watched = new Map();
 
 /** @param {string | null} key */
-export const staffFor = key => [...staffs].find(staff => !key || staff.key === key) ?? null;
+export const staffFor = key => [...staffs.keys()].find(staff => !key || staff.key === key) ?? null;
 
 /** @param {Staff} staff @returns {ReviewWords} */
-export const wordsFor = staff => (staff.language.startsWith('ru') ? ru : en);
+export const wordsFor = staff => /** @type {ReviewWords} */ (staffs.get(staff));
 
 /**
  * Makes a mentor's side known to the elements; gives the way to take it off again.
  * @param {Staff} staff
+ * @param {ReviewWords} words
  */
-export function openMentor(staff) {
-  staffs.add(staff);
+export function openMentor(staff, words) {
+  staffs.set(staff, words);
   const stop = staff.listen(tell);
   tell();
   return () => {

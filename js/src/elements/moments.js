@@ -74,12 +74,26 @@ export function moments(item) {
 export const given = ({ answers }) => answers.filter(answer => !answer.known);
 
 /**
- * The mark that stands for a response: the first number that was given now.
+ * The answer that stands for a response: the first mark that was given now; a typed number, or one of a slider, is none.
+ * @param {Pick<Item, 'answers'>} item
+ */
+export const marked = item => given(item).find(({ kind, value }) => typeof value === 'number' && /^(nps|csat|ces|rating)$/.test(kind));
+
+/**
+ * What was said beside the mark, in a few words: what was written, else the first of the other answers.
+ * @param {Pick<Item, 'answers'>} item
+ */
+export function gist(item) {
+  const others = given(item).filter(answer => answer.value != null && answer !== marked(item));
+  return (others.find(({ kind }) => kind === 'text') ?? others[0])?.words;
+}
+
+/**
  * @param {Pick<Item, 'answers'>} item
  * @returns {{ value: number, most: number, scale: string } | null}
  */
 export function score(item) {
-  const answer = given(item).find(({ value }) => typeof value === 'number');
+  const answer = marked(item);
   if (!answer) return null;
   const nps = answer.kind === 'nps';
   return { value: /** @type {number} */ (answer.value), most: nps ? 10 : (answer.points ?? 5), scale: nps ? 'nps' : (answer.scale ?? 'stars') };

@@ -2,7 +2,7 @@
 
 const glyphs = /* css */ `
 .glyph, .face { width: 18px; height: 18px; flex: none; fill: none; stroke: var(--a); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round }
-.star { fill: var(--a) }
+.solid { fill: var(--a) }
 .dial { stroke-width: 4 } .rim { stroke: var(--l) }
 `;
 
@@ -54,9 +54,9 @@ code { font: 12.5px/18px ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .line .asked::before { inset-inline-start: -22px; inset-inline-end: 0; top: 9px; width: auto; height: 2px; border-radius: 0; background: var(--a); box-shadow: none }
 .rule { position: relative; background: var(--s); padding-inline: 8px; margin-inline-start: 4px; font-weight: 600; color: var(--at); font-size: 13px }
 .rule .when { color: inherit }
-.given { background: color-mix(in srgb, var(--a) 7%, var(--s)); border-radius: var(--r); padding: 8px 12px }
-.line .given::before { top: 14px; background: var(--a); box-shadow: none }
-.given .who { font-weight: 600 }
+.told { background: color-mix(in srgb, var(--a) 7%, var(--s)); border-radius: var(--r); padding: 8px 12px }
+.line .told::before { top: 14px; background: var(--a); box-shadow: none }
+.told .who { font-weight: 600 }
 .big { display: flex; align-items: center; gap: 6px; margin-block: 4px 2px }
 .big b { font-size: 32px; line-height: 36px; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -.02em }
 .big .glyph, .big .face { width: 26px; height: 26px }

@@ -88,6 +88,7 @@ export class CueReview extends HTMLElement {
     if (desk.open === undefined && shown.length) desk.open = shown[0].invitation;
 
     this.#root.lang = words.language;
+    this.#root.dir = words.dir;
     this.#root.setAttribute('aria-label', words.title);
     this.#title.textContent = words.title;
     this.#empty.textContent = words.empty;

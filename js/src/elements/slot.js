@@ -3,21 +3,24 @@
 import { CueCard } from './card.js';
 import { h } from './dom.js';
 import { forget, memoryOf } from './memory.js';
-import { ending, partsFor } from './parts.js';
+import { ending, partsFor, places } from './parts.js';
 import { placeFor } from './placement.js';
-import { base, sheet } from '../theme/tokens.js';
+import { onScheme } from '../theme/scheme.js';
+import { base, paint, sheet } from '../theme/tokens.js';
 
 /** @import { Card, Session } from '../types.js' */
+/** @import { Link } from '../client.js' */
 /** @import { Place } from './placement.js' */
+
+/** What of the page a card's place depends on. @typedef {Partial<Pick<Link, 'context' | 'asked' | 'moved'>>} Host */
+/** @typedef {{ card: Card, session: Session, host: Host }} Of */
 
 /** @type {Set<CueSlot>} */
 const slots = new Set();
-/** @type {Set<Session>} */
-const sessions = new Set();
+/** @type {Map<Session, Host>} */
+const sessions = new Map();
 /** The card nodes, by invitation: they outlive the slots they stand in. @type {Map<string, CueCard>} */
 const nodes = new Map();
-/** @type {CueSlot | null} */
-let corner = null;
 let lostAt = -Infinity;
 /** @type {any} */
 let timer;
@@ -28,16 +31,9 @@ const PATIENCE_MS = 100;
 const sheets = [
   base,
   sheet(/* css */ `
-:host { max-width: 100% }
+:host { max-width: 100%; color: inherit }
 .stack { display: grid; gap: 8px; justify-items: start; font-size: 13px }
-.earlier { color: inherit; opacity: .75; text-decoration: underline }
-.stack.corner {
-  position: fixed; bottom: 16px; inset-inline-end: 16px; z-index: 2147483000;
-  width: min(360px, 100vw - 32px); max-height: 80vh; overflow: auto; border-radius: 10px; box-shadow: 0 8px 32px rgb(0 0 0 / .2);
-}
-@media (max-width: 480px) {
-  .stack.corner { inset-inline: 0; bottom: env(safe-area-inset-bottom); width: 100% }
-}
+.earlier { text-decoration: underline }
 `),
 ];
 /** An empty slot takes no room, not even a gap in the host's own layout. */
@@ -80,15 +76,14 @@ export class CueSlot extends HTMLElement {
 
   /**
    * Shows these cards, oldest first; nodes that stay are not touched.
-   * @param {{ card: Card, session: Session }[]} given
+   * @param {Of[]} given
    */
   show(given) {
-    const isCorner = this === corner;
     const [of] = given;
     // Only what was answered folds, and what it takes comes with the end of a card.
-    const past = given.some(({ card }) => card.status === 'completed') && partsFor(of.card, of.session.language, true, arrange);
+    const past = given.some(({ card }) => card.status === 'completed') && partsFor(of.card, of.session, true, arrange);
     const hidden = past && !this.#open ? ending().folded(given.map(({ card }) => card), card => !!memoryOf(card.invitation).here) : [];
-    const shown = given.filter(({ card }) => !hidden.includes(card)).map(of => cardNode(of, this, isCorner));
+    const shown = given.filter(({ card }) => !hidden.includes(card)).map(of => cardNode(of, this.place));
     /** @type {HTMLElement[]} */
     const wanted = shown;
     if (past && hidden.length) {
@@ -98,7 +93,6 @@ export class CueSlot extends HTMLElement {
     const stack = this.#stack;
     // Before the cards come in: what isn't drawn can't be given the focus back.
     if (stack.hidden === !!wanted.length) this.#dress(!wanted.length);
-    stack.classList.toggle('corner', isCorner);
     for (const node of [...stack.children]) if (!wanted.includes(/** @type {HTMLElement} */ (node))) node.remove();
     wanted.forEach((node, at) => {
       if (stack.children[at] !== node) stack.insertBefore(node, stack.children[at] ?? null);
@@ -118,24 +112,24 @@ export class CueSlot extends HTMLElement {
 }
 
 /**
- * @param {{ card: Card, session: Session }} of
- * @param {CueSlot} slot
- * @param {boolean} isCorner
+ * @param {Of} of
+ * @param {Partial<Place>} [slot]  none: a place of its own
  */
-function cardNode({ card, session }, slot, isCorner) {
+function cardNode({ card, session }, slot) {
   let node = nodes.get(card.invitation);
   if (!node) {
     node = /** @type {CueCard} */ (document.createElement('cue-card'));
     node.session = session;
     node.invitation = card.invitation;
-    node.setAttribute('exportparts', 'card');
+    node.setAttribute('exportparts', 'card,question,progress,action,dismiss,status,answer,thanks,thread');
     nodes.set(card.invitation, node);
   }
-  const { conversation, message } = slot.place;
-  node.channel = conversation ? 'chat' : 'page';
-  node.cornered = isCorner;
+  const memory = memoryOf(card.invitation);
+  node.channel = slot?.conversation ? 'chat' : 'page';
+  node.cornered = !slot;
   node.onclosed = arrange;
-  memoryOf(card.invitation).message ??= message;
+  memory.message ??= slot?.message;
+  if (slot?.conversation) memory.stood = location.pathname;
   return node;
 }
 
@@ -145,40 +139,34 @@ function cardNode({ card, session }, slot, isCorner) {
  */
 function wanted({ invitation, status }) {
   const memory = memoryOf(invitation);
-  if (memory.closed) return false;
-  return status === 'open' || status === 'completed' || (status !== 'dismissed' && !!memory.open);
-}
-
-/**
- * In the corner only what is new: a question, what was answered on this page, a mentor's reply that came here. An old
- * thread would come back with every page.
- * @param {Card} card
- */
-function urgent({ invitation, status, replies }) {
-  const memory = memoryOf(invitation);
-  memory.first ??= replies.length;
-  return status === 'open' || !!memory.open || (replies.length > memory.first && replies.at(-1)?.author === 'mentor');
+  return status === 'open' || status === 'completed' || (status !== 'dismissed' && !!memory.open && !memory.closed);
 }
 
 /** Puts every card where it belongs. */
 function arrange() {
-  const places = [...slots].filter(slot => slot !== corner).sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1));
-  /** @type {Map<CueSlot, { card: Card, session: Session }[]>} */
-  const given = new Map([...slots].map(slot => [slot, []]));
-  /** @type {{ card: Card, session: Session } | null} */
-  let homeless = null;
+  // In a list that is written anew, the new slot may hear of it before the old one does.
+  const inOrder = [...slots].filter(slot => slot.isConnected).sort((a, b) => (a.compareDocumentPosition(b) & 4 ? -1 : 1));
+  /** @type {Map<CueSlot, Of[]>} */
+  const given = new Map(inOrder.map(slot => [slot, []]));
+  /** What no slot takes. @type {Of[]} */
+  const homeless = [];
   const known = new Set();
-  const [first] = sessions;
-  for (const session of sessions) {
-    const own = places.filter(({ place: { key } }) => (key ? key === session.key : session === first));
+  const [first] = sessions.keys();
+  for (const [session, host] of sessions) {
+    const own = inOrder.filter(({ place: { key } }) => (key ? key === session.key : session === first));
     for (const card of session.cards()) {
       if (!wanted(card)) continue;
+      const { invitation, status, channels, pages } = card;
+      const slot = placeFor(card, own, memoryOf(invitation));
+      // On a page it may depend on which page it is, and without a slot on much more: a part of its own knows.
+      const free = channels.includes('page') && (!slot || (pages?.length && !slot.place.conversation));
       // It comes in whole: an empty frame that grows would move under somebody's eyes.
-      if (!nodes.has(card.invitation) && !partsFor(card, session.language, card.status !== 'open', arrange)) continue;
-      known.add(card.invitation);
-      const slot = placeFor(card, own, memoryOf(card.invitation));
-      if (slot) given.get(slot)?.push({ card, session });
-      else if (card.channels.includes('page') && urgent(card)) homeless ??= { card, session };
+      const ready = partsFor(card, session, status !== 'open', arrange, free ? ['places'] : []);
+      if (!ready && !nodes.has(invitation)) continue;
+      known.add(invitation);
+      const of = { card, session, host };
+      if (slot && (!free || places()?.fits(of))) given.get(slot)?.push(of);
+      else if (free) homeless.push(of);
     }
   }
   for (const [invitation, node] of nodes) {
@@ -186,21 +174,15 @@ function arrange() {
     node.remove();
     nodes.delete(invitation);
   }
-  // A host in the middle of a rebuild is given a moment before the corner is used.
-  if (homeless && performance.now() - lostAt < PATIENCE_MS) later();
-  else if (homeless && !corner && document.body) {
-    corner = /** @type {CueSlot} */ (document.createElement('cue-slot'));
-    return document.body.append(corner);
-  } else if (!homeless) leave();
-  for (const [slot, cards] of given) slot.show(slot === corner ? (homeless ? [homeless] : []) : cards);
+  // A host in the middle of a rebuild is given a moment.
+  if (homeless.length && performance.now() - lostAt < PATIENCE_MS) later();
+  else places()?.stand(homeless, kit);
+  for (const [slot, cards] of given) slot.show(cards);
 }
 
-/** Takes our own corner away. */
-function leave() {
-  const gone = corner;
-  corner = null;
-  gone?.remove();
-}
+/** What places of its own share with this file, which they cannot bring along. */
+const kit = { h, base, nodes, onScheme, paint, sheet, memoryOf, cardNode, partsFor, arrange };
+/** @typedef {typeof kit} Kit */
 
 function later() {
   clearTimeout(timer);
@@ -210,9 +192,10 @@ function later() {
 /**
  * Shows a session's cards in the page's slots, now and as they change; gives the way to stop.
  * @param {Session} session
+ * @param {Host} host
  */
-export function openSlots(session) {
-  sessions.add(session);
+export function openSlots(session, host) {
+  sessions.set(session, host);
   const stop = session.listen(arrange);
   arrange();
   return () => {

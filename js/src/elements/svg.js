@@ -8,17 +8,11 @@ const SVG = 'http://www.w3.org/2000/svg';
  * @param {...(string | Record<string, string>)} paths
  */
 export function svg(name, ...paths) {
-  const node = drawn('svg', { class: name, viewBox: '0 0 24 24', 'aria-hidden': 'true' });
-  for (const path of paths) node.append(drawn('path', typeof path === 'string' ? { d: path } : path));
-  return node;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string>} attributes
- */
-function drawn(tag, attributes) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  const [node, ...drawn] = [{ class: name, viewBox: '0 0 24 24', 'aria-hidden': 'true' }, ...paths].map((of, at) => {
+    const one = document.createElementNS(SVG, at ? 'path' : 'svg');
+    for (const [key, value] of Object.entries(typeof of === 'string' ? { d: of } : of)) one.setAttribute(key, value);
+    return one;
+  });
+  node.append(...drawn);
   return node;
 }

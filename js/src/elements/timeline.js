@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { glyph } from './glyph.js';
-import { given, moments, score, span } from './moments.js';
+import { marked, moments, score, span } from './moments.js';
 
 /** @import { Item, ItemAnswer } from '../types.js' */
 /** @import { Moment } from './moments.js' */
@@ -53,7 +53,7 @@ function row(moment, item, asked, words) {
   if (moment.type === 'answers') {
     // While somebody is still answering, the time of the last answer is not known: none is said.
     const when = item.status === 'complete' ? time : h('span', { className: 'when' }, words.answering);
-    return li('given', ...answers(moment.answers, item, words, when));
+    return li('told', ...answers(moment.answers, item, words, when));
   }
   const text = moment.type === 'message' ? moment.message.text : moment.reply.text;
   const verified = moment.type !== 'message' || moment.verified;
@@ -66,6 +66,19 @@ function row(moment, item, asked, words) {
 }
 
 /**
+ * The mark in words: "4 of 5"; of a thumb, whose number nobody saw, what it stands for.
+ * @param {Item} item
+ * @param {ReviewWords} words
+ * @param {string} rest  the class of what is not the number
+ */
+export function told(item, words, rest) {
+  const mark = score(item);
+  if (!mark) return [];
+  if (mark.scale === 'thumbs') return [h('span', { className: rest }, marked(item)?.words)];
+  return [h('b', {}, `${mark.value}`), h('span', { className: rest }, ` ${words.of(mark.most)}`)];
+}
+
+/**
  * @param {ItemAnswer[]} answers
  * @param {Item} item
  * @param {ReviewWords} words
@@ -73,11 +86,11 @@ function row(moment, item, asked, words) {
  */
 function answers(answers, item, words, when) {
   const mark = score(item);
-  const first = given({ answers }).find(answer => typeof answer.value === 'number');
+  const first = marked(item);
   const name = item.respondent.name ?? item.respondent.id;
   return [
     h('p', { className: 'row' }, h('span', { className: 'who' }, name), when),
-    mark && h('p', { className: 'big' }, glyph(mark), h('b', {}, `${mark.value}`), h('span', { className: 'quiet' }, ` ${words.of(mark.most)}`)),
+    mark && h('p', { className: 'big' }, glyph(mark), ...told(item, words, 'quiet')),
     first && h('p', { className: 'quiet' }, first.text),
     ...answers
       .filter(answer => answer !== first && answer.kind !== 'message')

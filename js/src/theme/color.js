@@ -60,13 +60,37 @@ export function distinct(color, ground, ratio) {
 /** @param {Rgb} rgb  as CSS text */
 export const css = rgb => `rgb(${rgb.map(c => Math.round(c * 255)).join(' ')})`;
 
+/** Whether a ground is a dark one. @param {Rgb} ground */
+export const isDark = ground => ink(ground) === WHITE;
+
 /**
- * The card's own ground: the host's, brought to where our greys are known to be readable.
- * @param {Rgb} host
+ * A ground that a card may stand on: as light, or as dark, as it takes for all that a card draws.
+ * @param {Rgb} ground
+ * @param {boolean} dark
  */
-export function surface(host) {
-  const dark = ink(host) === WHITE;
-  let ground = mix(host, WHITE, dark ? 0.04 : 0.5);
-  while (dark ? luminance(ground) > 0.05 : luminance(ground) < 0.88) ground = mix(ground, dark ? BLACK : WHITE, 0.1);
+export function settled(ground, dark) {
+  while (dark ? luminance(ground) > 0.04 : luminance(ground) < 0.88) ground = mix(ground, dark ? BLACK : WHITE, 0.1);
   return ground;
+}
+
+/** The card's own ground, a little above its host's. @param {Rgb} host */
+export const surface = host => settled(mix(host, WHITE, isDark(host) ? 0.04 : 0.5), isDark(host));
+
+/** @type {Rgb} */
+const RED = [0.75, 0.13, 0.15];
+
+/**
+ * Every colour of a card, by the name it has in the style sheets: all others are mixed from these. Greys are dyed with
+ * the accent. Text is held against `deep`, which no wash of ours is deeper than; what only marks, against a light wash.
+ * @param {Rgb} ground
+ * @param {Rgb} wish  the accent
+ * @returns {Record<'s' | 't' | 'm' | 'c' | 'e' | 'a' | 'at' | 'on', Rgb>}  surface, text, muted text, control, error, accent, accent as text, ink on the accent
+ */
+export function palette(ground, wish) {
+  const pole = ink(ground);
+  const deep = mix(ground, pole, 0.16);
+  const wash = mix(ground, pole, 0.11);
+  const dye = mix(pole, wish, 0.1);
+  const a = distinct(wish, wash, 3);
+  return { s: ground, t: mix(dye, ground, 0.08), m: distinct(mix(dye, ground, 0.36), deep, 4.5), c: distinct(mix(dye, ground, 0.5), wash, 3), e: distinct(RED, deep, 4.5), a, at: distinct(wish, deep, 4.5), on: ink(a) };
 }

@@ -1,6 +1,6 @@
 /** What stands behind an element: the host's colour, light or dark. Reads computed styles, changes nothing. */
 
-import { WHITE, ink, read, surface } from './color.js';
+import { WHITE, isDark, read, surface } from './color.js';
 
 /** @import { Rgb } from './color.js' */
 
@@ -43,9 +43,8 @@ function behind(element, probe) {
  */
 export function schemeOf(element, probe, wish) {
   const host = behind(element, probe) ?? GROUND[preference.matches ? 'dark' : 'light'];
-  const isDark = ink(host) === WHITE;
-  const dark = wish === 'dark' || (wish !== 'light' && isDark);
-  return { dark, ground: surface(isDark === dark ? host : GROUND[dark ? 'dark' : 'light']) };
+  const dark = wish === 'dark' || (wish !== 'light' && isDark(host));
+  return { dark, ground: surface(isDark(host) === dark ? host : GROUND[dark ? 'dark' : 'light']) };
 }
 
 /** @type {Set<() => void>} */

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 
 from widget_server.core.events import Json
+from widget_server.core.questions import AnyQuestion
 
 _DURATION = re.compile(r"[1-9][0-9]{0,5}[smhd]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -24,10 +26,11 @@ _MAIN: Mapping[str, str] = {
     "PastAsk": "survey",
     "PastAnswer": "survey",
     "GivenAnswer": "question",
-    "Theme": "accent",
+    "Theme": "name",
+    "Thanks": "text",
 }
 """By the name of a type: the field that a single word was meant for."""
-_QUESTIONS = ("Nps", "Rating", "Choice", "LongText", "Notice")
+_QUESTIONS = frozenset(kind.__name__ for kind in get_args(AnyQuestion))
 
 
 def for_fields(value: Json, kind: str, path: tuple[str | int, ...]) -> str:
@@ -91,11 +94,15 @@ def _short(word: str, kind: str, path: tuple[str | int, ...]) -> str:
         return f"{{role: {word}}}" if word in ("student", "mentor") else f"{{groups: [{word}]}}"
     if kind == "Condition":
         return f"{{question: {word}, answered: true}}"
+    if kind == "Link":
+        return f"{{text: Read more, url: {word if word.startswith('https://') else 'https://…'}}}"
+    if kind == "PictureOption":
+        return f"{{id: {_id(word, path)}, text: {_text(word)}, image: https://…}}"
     if kind == "Option":
         return f"{{id: {_id(word, path)}, text: {_text(word)}}}"
     if kind in _QUESTIONS:
         return f"{{id: {_id(word, path)}, kind: text, text: {_text(word)}}}"
-    return f"{{{_MAIN[kind]}: {word}}}" if kind in _MAIN else ""
+    return f"{{{_MAIN[kind]}: {_text(word)}}}" if kind in _MAIN else ""
 
 
 def _id(word: str, path: tuple[str | int, ...]) -> str:

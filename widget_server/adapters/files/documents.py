@@ -28,6 +28,9 @@ _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _WORDS = frozenset({"on"})
 """Names of fields that YAML 1.1 takes for truth values. Nothing else is meant by them here, and YAML 1.2 reads them as words."""
 
+_ANSWERS = frozenset({"yes", "no"})
+"""Likewise, but only of a question: elsewhere `no` may be Norwegian."""
+
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A file's content. `places` holds the line and column of each value, `keys` that of each key; both count from 1."""
@@ -153,8 +156,9 @@ class _Reader:
 
     def _mapping(self, node: Any, path: Path) -> dict[str, Json]:
         found: dict[str, Json] = {}
+        asks = any(key_node.value in ("kind", "use") for key_node, _ in node.value)
         for key_node, value_node in node.value:
-            key = self._key(key_node)
+            key = self._key(key_node, _WORDS | _ANSWERS if asks else _WORDS)
             if key is None:
                 continue
             line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
@@ -166,13 +170,13 @@ class _Reader:
             found[key] = self._plain(value_node, (*path, key))
         return found
 
-    def _key(self, node: Any) -> str | None:
+    def _key(self, node: Any, words: frozenset[str]) -> str | None:
         tag = node.tag.removeprefix(_TAG)
         if tag == "merge":
             self._at(node, "merge keys (`<<`) are not read here", "Write the fields out.")
         elif not isinstance(node, yaml.ScalarNode) or tag not in _SCALARS:
             self._at(node, "a field's name must be a word")
-        elif tag != "str" and node.value not in _WORDS:
+        elif tag != "str" and node.value not in words:
             self._at(node, f"YAML does not read `{node.value}` as a word here", f'Write "{node.value}" in quotes.')
         else:
             return str(self._scalar(node, "str", ()))

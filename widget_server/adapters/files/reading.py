@@ -17,6 +17,7 @@ from widget_server.core.catalogue import Catalogue
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey
+from widget_server.core.wording import standards
 from widget_server.core.workspaces import Workspace
 from widget_server.services.publishing import Mistake
 
@@ -151,7 +152,7 @@ class Reading:
             hint = "Use small letters a–z, digits, - and _, or write a `key` into the file."
             self._tell([document.mistake((), "the file's name can't be the survey's key", hint)])
             return None
-        return survey
+        return survey and standards.filled(survey)
 
     def _survey_mistakes(self, document: Document) -> Iterator[Mistake]:
         return meanings.survey_mistakes(document, self._around)

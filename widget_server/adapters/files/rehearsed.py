@@ -8,8 +8,11 @@ from widget_server.adapters.files.documents import Document, Spot
 from widget_server.adapters.files.meanings.implications import covers
 from widget_server.adapters.files.meanings.names import SENT_BY_US, properties
 from widget_server.adapters.files.shapes import nearest
-from widget_server.core.cases import REASONS, Case, Cases, Given
+from widget_server.core.cases import REASONS, Case, Cases, Given, GivenAnswer
 from widget_server.core.catalogue import Catalogue
+from widget_server.core.errors import AnswerRefused
+from widget_server.core.questions import AnyQuestion, normal
+from widget_server.core.questions.fitting import fits
 from widget_server.core.surveys import Survey
 from widget_server.services.publishing import Content, Mistake
 from widget_server.services.rehearsing.casing import SOMEONE, subject
@@ -101,6 +104,22 @@ def _given(given: Given, spot: Spot, key: str, around: Known) -> Iterator[Mistak
         hint = nearest(given.answered.question, ids) or f"There are {', '.join(ids[:20])}."
         what = f"`{survey.key}` has no question `{given.answered.question}`"
         yield spot.at("answered", "question").mistake(what, hint)
+    elif survey is not None:
+        yield from _value(given.answered, survey, spot.at("answered", "value"))
+
+
+def _value(given: GivenAnswer, survey: Survey, spot: Spot) -> Iterator[Mistake]:
+    """An answer that fits its question in no form of the survey."""
+    refusals = []
+    for question in _questions(survey):
+        if question.id == given.question:
+            try:
+                fits(question, normal(given.value))
+            except AnswerRefused as refusal:
+                refusals.append(refusal.message.partition(": ")[2].rstrip("."))
+            else:
+                return
+    yield spot.mistake(f"this does not answer `{given.question}`: {refusals[0]}")
 
 
 def _survey(key: str, spot: Spot, around: Known) -> Iterator[Mistake]:
@@ -133,8 +152,11 @@ def _plain(name: str) -> str:
 
 
 def _ids(survey: Survey) -> Sequence[str]:
-    questions = [*survey.questions, *(one for variant in survey.variants for one in variant.questions)]
-    return list(dict.fromkeys(one.id for one in questions))
+    return list(dict.fromkeys(one.id for one in _questions(survey)))
+
+
+def _questions(survey: Survey) -> Sequence[AnyQuestion]:
+    return [*survey.questions, *(one for variant in survey.variants for one in variant.questions)]
 
 
 def _list(keys: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from widget_server.services.publishing import Mistake
 MAX_TEXT = 4_000
 """Characters of one text for people."""
 
+DAY_OR_TODAY = r"^(today|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
 
@@ -26,6 +27,11 @@ _PATTERNS = {
     "^#[0-9a-fA-F]{6}$": ("a colour", 'Write # and six hexadecimal digits in quotes, such as "#2f6fed".'),
     "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": ("a language", "Write a language tag, such as en, ru or pt-BR."),
     DAY: ("a day", "Write year, month and day, such as 2026-12-24."),
+    DAY_OR_TODAY: ("a day", "Write today, or year, month and day, such as 2026-12-24."),
+    r"^(https://|http://(localhost|127\.0\.0\.1)[:/])\S{1,2000}$": (
+        "an address",
+        "Write one that begins with https://.",
+    ),
     CLOCK: ("a time of day", 'Write hours and minutes in quotes, such as "09:30"; the end of the day is "24:00".'),
 }
 _KINDS: tuple[tuple[type, str], ...] = (
@@ -241,7 +247,7 @@ def _of_time(kind: inspect.Type) -> bool:
     """Whether a day or a time of day is expected."""
     if isinstance(kind, inspect.UnionType):
         return any(_of_time(_bare(one)) for one in kind.types)
-    return isinstance(kind, inspect.StrType) and kind.pattern in (DAY, CLOCK)
+    return isinstance(kind, inspect.StrType) and kind.pattern in (DAY, DAY_OR_TODAY, CLOCK)
 
 
 def _takes(kind: inspect.Type, value: Json) -> bool:

@@ -1,12 +1,15 @@
 """HTTP: parse, call a service, render. No rule lives here."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from widget_server.adapters.http.assets import Assets
+from widget_server.adapters.http.assets import Assets, build_of
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
+from widget_server.adapters.http.embed import EmbedEndpoint
 from widget_server.adapters.http.events import EventEndpoint
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
@@ -14,6 +17,7 @@ from widget_server.adapters.http.segment import KINDS
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Identity
 from widget_server.services.ingesting import Ingesting
+from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -27,13 +31,17 @@ def doors(
     rates: Rates,
     cors: Cors,
     exchanging: Exchanging,
+    previewing: Previewing,
     socket: ASGIApp,
-    static: Path = STATIC,
+    assets: Assets,
+    consent: Callable[[str], str | None],
 ) -> Doors:
-    """Every route of the server."""
-    widget = WidgetEndpoints(identity=identity, rates=rates, cors=cors, exchanging=exchanging)
+    """Every route of the server. `consent`: what a workspace requires before anything is kept on a device."""
+    widget = WidgetEndpoints(
+        identity=identity, rates=rates, cors=cors, exchanging=exchanging, previewing=previewing, consent=consent
+    )
     read = ReadingEndpoints(reading)
-    assets = Assets(static)
+    embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
     def events(kind: str) -> EventEndpoint:
         return EventEndpoint(kind, ingesting=ingesting, identity=identity, rates=rates, cors=cors)
@@ -47,9 +55,10 @@ def doors(
             SocketDoor("/w/socket", socket, Permission.TICKET),
             Door("/w/ticket", widget.ticket, Permission.PAGE, methods=["POST"]),
             Door("/w/exchange", widget.exchange, Permission.PAGE, methods=["POST"]),
+            Door("/w/preview", widget.preview, Permission.PREVIEWER, methods=["POST"]),
             *[
                 Door(path, Preflight(cors), Permission.ANYBODY, methods=["OPTIONS"])
-                for path in ("/w/ticket", "/w/exchange")
+                for path in ("/w/ticket", "/w/exchange", "/w/preview")
             ],
             *[
                 Door(path, for_servers(handler, identity=identity, rates=rates), Permission.SERVER, methods=["GET"])
@@ -60,13 +69,17 @@ def doors(
                     ("/v1/refusals", read.refusals),
                 )
             ],
+            Door("/embed", embed.page, Permission.FRAME, methods=["GET"]),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"]),
             *[
                 Door(path, assets.file, Permission.ANYBODY, methods=["GET"])
-                for path in ("/cuecard.js", "/cuecard.mjs", "/cuecard.full.js", "/chunks/{name}")
+                for path in (
+                    *("/cuecard.js", "/cuecard.mjs", "/cuecard.full.js", "/chunks/{name}"),
+                    *("/cuecard-{build}.js", "/cuecard-{build}.mjs", "/cuecard.full-{build}.js"),
+                )
             ],
         ]
     )
 
 
-__all__ = ["Cors", "Exchanging", "Rates", "doors"]
+__all__ = ["STATIC", "Assets", "Cors", "Exchanging", "Rates", "build_of", "doors"]

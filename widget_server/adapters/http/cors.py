@@ -1,5 +1,6 @@
 """Which pages may read an answer: exactly those on the workspaces' lists, and never with credentials."""
 
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from widget_server.ports import Identity
@@ -56,3 +57,10 @@ def origin(scope: Scope) -> str | None:
         if name == b"origin":
             return str(value.decode("latin-1"))
     return None
+
+
+def own(headers: Headers, sent: str) -> bool:
+    """Whether a request of the origin `sent` comes from a page of this server. A browser says it of itself; an older one
+    is taken at its Host, which no page can choose."""
+    told = headers.get("sec-fetch-site")
+    return told == "same-origin" if told else sent.partition("://")[2] == headers.get("host")

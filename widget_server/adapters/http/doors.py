@@ -16,6 +16,8 @@ class Permission(Enum):
     ANYBODY = "anybody: nothing of a workspace is behind it"
     SENDER = "a server key for anybody, a browser key for the one it proves; checked by the endpoint with the body"
     PAGE = "a browser key from a listed origin, with a token or a visitor id; checked by the endpoint with the body"
+    FRAME = "a browser key and listed origins, in the address; checked by the endpoint"
+    PREVIEWER = "as a page, with a preview token of its workspace; checked by the endpoint with the body"
     TICKET = "a one-time ticket and its origin; checked before the socket is accepted"
     SERVER = "a server key; checked before the handler is called"
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.bodies import MAX_EVENT, MAX_OTHER, body
-from widget_server.adapters.http.cors import Cors, origin
+from widget_server.adapters.http.cors import Cors, origin, own
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
 from widget_server.core import bounds, devices
@@ -16,6 +16,7 @@ from widget_server.core.actors import PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import InvalidInput, OriginRefused, TokenExpired
 from widget_server.core.events import Device
 from widget_server.ports import Identity
+from widget_server.services.previewing import Previewing
 
 Language = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
 Languages = Annotated[tuple[Language, ...], msgspec.Meta(max_length=10)]
@@ -28,6 +29,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     token: str | None = None
     staff_token: str | None = None
     visitor: str | None = None
+    framed: str | None = None
+    """Our own page in a frame: the proof that it was given out."""
     languages: Languages = ()
 
 
@@ -35,6 +38,13 @@ class Exchange(Page, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same, with frames."""
 
     frames: list[msgspec.Raw] = []
+
+
+class Previewed(Page, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same, with a preview token; `survey`: to be shown."""
+
+    preview: str
+    survey: str | None = None
 
 
 class Exchanging:
@@ -52,14 +62,26 @@ class Exchanging:
 
 _page = msgspec.json.Decoder(Page)
 _exchange = msgspec.json.Decoder(Exchange)
+_previewed = msgspec.json.Decoder(Previewed)
 _any = msgspec.json.Decoder()
 
 
 class WidgetEndpoints:
-    """`POST /w/ticket` and `POST /w/exchange`."""
+    """`POST /w/ticket`, `POST /w/exchange` and `POST /w/preview`."""
 
-    def __init__(self, *, identity: Identity, rates: Rates, cors: Cors, exchanging: Exchanging) -> None:
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        rates: Rates,
+        cors: Cors,
+        exchanging: Exchanging,
+        previewing: Previewing,
+        consent: Callable[[str], str | None],
+    ) -> None:
         self._identity = identity
+        self._consent = consent
+        self._previewing = previewing
         self._rates = rates
         self._cors = cors
         self._exchanging = exchanging
@@ -68,13 +90,15 @@ class WidgetEndpoints:
         """A ticket for one socket."""
         self._rates.arrives(request.scope)
         page: Page = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
-        workspace, sent = self._admitted(page, request)
+        workspace, sent, host = self._admitted(page, request)
         actor = self._actor(workspace, page)
-        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent, key=page.key)}
+        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent, key=page.key, host=host)}
         if isinstance(actor, StaffActor):
             answer["staff"] = {"id": actor.id, "name": actor.name}
         else:
             answer["respondent"] = {"id": actor.id, "verified": actor.verified}
+            if (consent := self._consent(workspace)) is not None:
+                answer["consent"] = consent
         return self._rendered(request, msgspec.json.encode(answer))
 
     async def exchange(self, request: Request) -> Response:
@@ -82,7 +106,7 @@ class WidgetEndpoints:
         raw = await body(request.scope, request.receive, most=MAX_OTHER)
         page: Exchange = _decoded(raw, _exchange, deep=False)
         # As many frames as a socket would have sent one by one.
-        workspace, _ = self._admitted(page, request, cost=max(1, len(page.frames)))
+        workspace, *_ = self._admitted(page, request, cost=max(1, len(page.frames)))
         try:
             actor = self._actor(workspace, page)
         except TokenExpired:
@@ -92,14 +116,31 @@ class WidgetEndpoints:
         device = devices.of_user_agent(request.headers.get("user-agent", ""))
         return self._rendered(request, await self._exchanging.exchange(actor, page.frames, device))
 
-    def _admitted(self, page: Page, request: Request, *, cost: int = 1) -> tuple[str, str]:
-        """Workspace and origin, if such a page may speak to it, within its rate."""
+    async def preview(self, request: Request) -> Response:
+        """What was decided about the person of this page, and its surveys; or the card of one of them, that is kept nowhere."""
+        self._rates.arrives(request.scope)
+        page: Previewed = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _previewed)
+        workspace, *_ = self._admitted(page, request)
+        self._identity.previews(workspace, page.preview)
+        actor = self._actor(workspace, page)
+        if isinstance(actor, StaffActor):
+            raise InvalidInput("A preview is of a respondent's page.")
+        if page.survey is None:
+            return self._rendered(request, msgspec.json.encode(await self._previewing.look(actor)))
+        return self._rendered(request, msgspec.json.encode(await self._previewing.card(actor, page.survey)))
+
+    def _admitted(self, page: Page, request: Request, *, cost: int = 1) -> tuple[str, str, str | None]:
+        """Workspace, origin, and for our own page in a frame the host around it: if such a page may speak to the
+        workspace, within its rate."""
         workspace = self._identity.page(page.key)
         self._rates.page(workspace, page.key, request.scope, cost=cost)
         sent = origin(request.scope)
-        if sent is None or not self._identity.allows(workspace, sent):
+        host = None if page.framed is None else self._identity.framed(page.key, page.framed)
+        if sent is None or not self._identity.allows(workspace, host or sent):
             raise OriginRefused("This page's origin is not on the workspace's list.")
-        return workspace, sent
+        if host is not None and not own(request.headers, sent):
+            raise OriginRefused("Only Cuecard's own page speaks with the proof of a frame.")
+        return workspace, sent, host
 
     def _actor(self, workspace: str, page: Page) -> PageActor:
         if page.staff_token is not None:

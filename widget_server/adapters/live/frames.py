@@ -18,9 +18,11 @@ Time = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """What a page sends. `id` is made by the page; the answer names it."""
+    """What a page sends. `id` is made by the page; the answer names it. `sent_at` is the page's clock when it sends, by which
+    its other times are corrected."""
 
     id: Id
+    sent_at: Time | None = None
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -29,6 +29,7 @@ from widget_server.services.ingesting import Ingesting, conversation_topic, resp
 from widget_server.services.inviting import Inviting
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reviewing
+from widget_server.services.times import occurred
 
 MOST_WATCHED = 50
 
@@ -108,7 +109,7 @@ class RespondentSession:
                     invitation=frame.invitation,
                     question=frame.question,
                     value=frame.value,
-                    answered_at=frame.answered_at,
+                    answered_at=occurred(frame.answered_at, frame.sent_at, now=services.clock()),
                     grant=frame.grant,
                 )
             case frames.Display():
@@ -228,6 +229,7 @@ def _told(frame: frames.Track, device: Device | None) -> ingesting.Told:
         id=frame.id,
         properties=frame.properties,
         timestamp=frame.occurred_at,
+        sent_at=frame.sent_at,
         page=page.url if isinstance(page, frames.Page) else page,
         conversation_id=frame.conversation,
         device=device,

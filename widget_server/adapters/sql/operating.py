@@ -1,6 +1,8 @@
-"""What the operator keeps: workspaces, keys, origins, the installation's secret, survey versions, backups."""
+"""What the operator keeps: workspaces, keys, origins, the installation's secret, survey versions, builds, backups."""
 
+import base64
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -10,7 +12,7 @@ from widget_server.adapters.sql.database import Transaction
 from widget_server.adapters.sql.verbs import Verbs
 from widget_server.core.errors import Conflict, NotFound
 from widget_server.core.surveys import SurveyVersion
-from widget_server.ports import Key
+from widget_server.ports import Key, Packed
 
 LIVE_TOKEN_KEYS = 2
 
@@ -99,6 +101,31 @@ class Operating(Verbs):
 
         return await self._write(write)
 
+    async def keep_build(self, build: str, files: Mapping[str, Packed], *, now: int, most: int) -> None:
+        """See Store."""
+        rows = [
+            {"build": build, "name": name, "br": _text(packed.br), "gz": _text(packed.gz)}
+            for name, packed in files.items()
+        ]
+
+        async def write(tx: Transaction) -> None:
+            if await tx.fetch("keep_build", build=build, now=now):
+                await tx.executemany("keep_build_file", rows)
+            await tx.fetch("build_served", build=build, now=now)
+            await tx.fetch("forget_build_files", most=most)
+            await tx.fetch("forget_builds", most=most)
+
+        await self._write(write)
+
+    async def builds(self) -> list[str]:
+        """See Store."""
+        return [build for (build,) in await self._read(lambda tx: tx.fetch("builds"))]
+
+    async def build_file(self, build: str, name: str) -> Packed | None:
+        """See Store."""
+        rows = await self._read(lambda tx: tx.fetch("build_file", build=build, name=name))
+        return next((Packed(br=base64.b64decode(br), gz=base64.b64decode(gz)) for br, gz in rows), None)
+
     async def publish(self, version: SurveyVersion, *, now: int) -> None:
         """See Store."""
         await self._write(
@@ -123,6 +150,11 @@ class Operating(Verbs):
     async def backup(self, file: Path) -> None:
         """See Store. The file must not exist yet."""
         await self._database.backup(file)
+
+
+def _text(content: bytes) -> str:
+    """Bytes as both databases keep them alike."""
+    return base64.b64encode(content).decode()
 
 
 async def _lock_workspace(tx: Transaction, workspace: str) -> None:

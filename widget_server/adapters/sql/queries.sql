@@ -588,6 +588,27 @@ DELETE FROM spent_ticket WHERE expires_at < :now;
 -- name: spend
 INSERT INTO spent_ticket (id, expires_at) VALUES (:id, :expires_at) ON CONFLICT (id) DO NOTHING RETURNING id;
 
+-- name: keep_build
+INSERT INTO build (build, served_at) VALUES (:build, :now) ON CONFLICT (build) DO NOTHING RETURNING build;
+
+-- name: build_served
+UPDATE build SET served_at = :now WHERE build = :build;
+
+-- name: keep_build_file
+INSERT INTO build_file (build, name, br, gz) VALUES (:build, :name, :br, :gz);
+
+-- name: forget_build_files
+DELETE FROM build_file WHERE build NOT IN (SELECT build FROM build ORDER BY served_at DESC, build LIMIT :most);
+
+-- name: forget_builds
+DELETE FROM build WHERE build NOT IN (SELECT build FROM build ORDER BY served_at DESC, build LIMIT :most);
+
+-- name: builds
+SELECT build FROM build ORDER BY build;
+
+-- name: build_file
+SELECT br, gz FROM build_file WHERE build = :build AND name = :name;
+
 -- name: publish
 INSERT INTO survey_version (workspace, survey_key, version, definition, published_at)
 VALUES (:workspace, :survey_key, :version, :definition, :now)

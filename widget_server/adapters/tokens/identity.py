@@ -55,17 +55,28 @@ class SignedIdentity:
             key_id=key.id,
         )
 
-    def ticket(self, actor: PageActor, origin: str, *, key: str) -> str:
+    def frame(self, key: str, host: str) -> str:
+        """The proof that our page was given out for a frame."""
+        return self._signer.frame(key, host, now=self._clock())
+
+    def framed(self, key: str, text: str) -> str:
+        """The host of a proof that was given out under this key."""
+        given, host = self._signer.open_frame(text, now=self._clock())
+        if given != key:
+            raise Unauthenticated("That was not signed here.")
+        return host
+
+    def ticket(self, actor: PageActor, origin: str, *, key: str, host: str | None = None) -> str:
         """A ticket for one socket."""
         keys = (key,) if actor.key_id is None else (key, actor.key_id)
-        return self._signer.ticket(Admission(actor=actor, origin=origin, keys=keys), now=self._clock())
+        return self._signer.ticket(Admission(actor=actor, origin=origin, keys=keys, host=host), now=self._clock())
 
     async def admit(self, ticket: str, origin: str) -> Admission:
         """Use up a ticket: sealed here, in time, for this origin (still allowed, like its keys), and not spent before."""
         now = self._clock()
         opened = self._signer.open_ticket(ticket, now=now)
         admission = opened.admission
-        if admission.origin != origin or not self.allows(admission.actor.workspace, origin):
+        if admission.origin != origin or not self._listed(admission):
             raise OriginRefused("This ticket was given to a page of another origin.")
         if not self.stands(admission):
             raise Unauthenticated("A key that this ticket rests on was retired.")
@@ -75,8 +86,7 @@ class SignedIdentity:
 
     def stands(self, admission: Admission) -> bool:
         """Whether its keys and its origin are still live."""
-        workspace = admission.actor.workspace
-        return self.allows(workspace, admission.origin) and self._directory.lives(workspace, admission.keys)
+        return self._listed(admission) and self._directory.lives(admission.actor.workspace, admission.keys)
 
     def grant(self, grant: Grant) -> str:
         """Sign a grant."""
@@ -88,6 +98,14 @@ class SignedIdentity:
         if grant.workspace != workspace:
             raise Unauthenticated("That was not signed here.")
         return grant
+
+    def previews(self, workspace: str, text: str) -> None:
+        """Check a preview token of this workspace."""
+        if self._signer.open_preview(text, now=self._clock()) != workspace:
+            raise Unauthenticated("That was not signed here.")
+
+    def _listed(self, admission: Admission) -> bool:
+        return self.allows(admission.actor.workspace, admission.host or admission.origin)
 
     def _key(self, workspace: str, token: str) -> Key:
         key = self._directory.token_key(workspace, proofs.key_id(token))

@@ -1,4 +1,5 @@
-"""What we sign ourselves: tickets for one socket, and grants to deliver an answer late. SHA-256, one salt per purpose.
+"""What we sign ourselves: tickets for one socket, grants to deliver an answer late, previews, proofs of a frame. SHA-256,
+one salt per purpose.
 
 A ticket travels in the address of a socket, which proxies write into their logs, and tells a person's traits and
 conversations: it is encrypted as well (AES-GCM, a key derived from the same secret). A grant holds ids only.
@@ -9,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import zlib
+from typing import TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -19,7 +21,11 @@ from itsdangerous import Signer as TextSigner
 from widget_server.core.actors import Admission, Grant
 from widget_server.core.errors import TokenExpired, TooLarge, Unauthenticated
 
+T = TypeVar("T")
+
 TICKET_MS = 30_000
+FRAME_MS = 12 * 3_600_000
+"""A page in a frame gets a new proof when half of it is over."""
 SKEW_MS = 30_000
 """Clocks of two servers behind one address may differ by this much."""
 MAX_CHARS = 16_384
@@ -46,6 +52,8 @@ class Signer:
         self._ticket = TextSigner(secret, salt="ticket", digest_method=hashlib.sha256)
         self._seal = AESGCM(hmac.digest(secret, b"cuecard ticket content", "sha256"))
         self._grant = URLSafeSerializer(secret, salt="grant", signer_kwargs={"digest_method": hashlib.sha256})
+        self._frame = URLSafeSerializer(secret, salt="frame", signer_kwargs={"digest_method": hashlib.sha256})
+        self._preview = URLSafeSerializer(secret, salt="preview", signer_kwargs={"digest_method": hashlib.sha256})
 
     def ticket(self, admission: Admission, *, now: int) -> str:
         """A ticket for pages of the admission's origin."""
@@ -70,15 +78,32 @@ class Signer:
 
     def open_grant(self, text: str, *, now: int) -> Grant:
         """The grant that was signed."""
-        if len(text) > MAX_CHARS:
-            raise _not_ours()
-        try:
-            grant = msgspec.convert(self._grant.loads(text), Grant)
-        except (BadData, msgspec.ValidationError, ValueError, RecursionError):
-            raise _not_ours() from None
+        grant = _opened(self._grant, text, Grant)
         if now > grant.expires_at + SKEW_MS:
             raise TokenExpired("The time for delivering this answer late has passed.")
         return grant
+
+    def frame(self, key: str, host: str, *, now: int) -> str:
+        """The proof that our page was given out under a browser key, for a frame in pages of `host`."""
+        return self._frame.dumps([key, host, now + FRAME_MS])
+
+    def open_frame(self, text: str, *, now: int) -> tuple[str, str]:
+        """The key and the host of a proof that was signed."""
+        key, host, expires_at = _opened(self._frame, text, tuple[str, str, int])
+        if now > expires_at + SKEW_MS:
+            raise TokenExpired("This page was given out too long ago; load it again.")
+        return key, host
+
+    def preview(self, workspace: str, *, expires_at: int) -> str:
+        """The right to see, on a workspace's pages, what was decided about whoever is there."""
+        return self._preview.dumps([workspace, expires_at])
+
+    def open_preview(self, text: str, *, now: int) -> str:
+        """The workspace of a preview that was signed."""
+        workspace, expires_at = _opened(self._preview, text, tuple[str, int])
+        if now > expires_at + SKEW_MS:
+            raise TokenExpired("This preview has ended; make a new one: cuecard preview.")
+        return workspace
 
     def _unsealed(self, text: str) -> Ticket:
         if len(text) > MAX_TICKET_CHARS:
@@ -91,6 +116,16 @@ class Signer:
             )
         except (BadData, InvalidTag, zlib.error, msgspec.DecodeError, ValueError):
             raise _not_ours() from None
+
+
+def _opened(serializer: URLSafeSerializer, text: str, shape: type[T]) -> T:
+    """What was signed with this salt."""
+    if len(text) > MAX_CHARS:
+        raise _not_ours()
+    try:
+        return msgspec.convert(serializer.loads(text), shape)
+    except (BadData, msgspec.ValidationError, ValueError, RecursionError):
+        raise _not_ours() from None
 
 
 def _not_ours() -> Unauthenticated:

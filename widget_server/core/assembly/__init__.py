@@ -14,11 +14,11 @@ from widget_server.core.assembly.known import KnownAnswer, known, value_of
 from widget_server.core.assembly.piping import Placeholder, filled
 from widget_server.core.events import Event
 from widget_server.core.patterns import Pattern
-from widget_server.core.questions import AnyQuestion, Condition, Notice, Value
+from widget_server.core.questions import AnyQuestion, Condition, Notice, Text, Value
 from widget_server.core.reasons import Reason
 from widget_server.core.responses import conditions, holds
 from widget_server.core.situations import Situation
-from widget_server.core.surveys import Survey
+from widget_server.core.surveys import Survey, Thanks, said_if
 
 Ready = Any
 """A pattern, as `triggers.ready_pattern` makes it."""
@@ -83,15 +83,21 @@ def questions(survey: Survey, assembly: Assembly) -> tuple[AnyQuestion, ...]:
 
     An assembly that says nothing of any question stands for the whole survey.
     """
-    known = {answer.question_id for answer in assembly.known}
     form = form_of(survey, assembly.variant)
+    asked, left = _left(form, assembly)
+    return tuple(msgspec.structs.replace(one, ask_if=left[one.id]) for one in form.questions if one.id in asked)
+
+
+def _left(form: Survey, assembly: Assembly) -> tuple[Collection[str], Mapping[str, tuple[Condition, ...]]]:
+    """The ids of the questions that are asked; and of them and those that are known the conditions that are still open."""
+    known = {answer.question_id for answer in assembly.known}
     whole = not (assembly.asked or assembly.left_out)
     asked = {question.id for question in form.questions} if whole else assembly.asked.keys()
     left: dict[str, tuple[Condition, ...]] = {}
     for question in form.questions:
         if question.id in asked or question.id in known:
             left[question.id] = _left_open(question, asked, known, left)
-    return tuple(msgspec.structs.replace(one, ask_if=left[one.id]) for one in form.questions if one.id in asked)
+    return asked, left
 
 
 def formed(survey: Survey, assembly: Assembly, values: Mapping[str, str]) -> Survey:
@@ -104,8 +110,29 @@ def formed(survey: Survey, assembly: Assembly, values: Mapping[str, str]) -> Sur
         form,
         about=form.about and piping.filled_text(form.about, values),
         questions=tuple(piping.filled_question(one, values) for one in questions(survey, assembly)),
-        thanks=form.thanks and piping.filled_text(form.thanks, values),
+        thanks=form.thanks and piping.filled_thanks(_sayable(form, assembly), values),
     )
+
+
+def _sayable(form: Survey, assembly: Assembly) -> Text | tuple[Thanks, ...]:
+    """The last words that this person may read: what looks at a known answer, or at a question that is not asked, is settled."""
+    if not isinstance(form.thanks, tuple):
+        return form.thanks or ""
+    asked, left = _left(form, assembly)
+    known = {answer.question_id: value_of(answer.value) for answer in assembly.known}
+    found: list[Thanks] = []
+    for thanks in form.thanks:
+        still: list[Condition] = []
+        for condition in said_if(thanks):
+            if condition.question in asked:
+                still.append(condition)
+            elif not holds(condition, known.get(condition.question or "")):
+                break
+            else:
+                still += left.get(condition.question or "", ())
+        else:
+            found.append(msgspec.structs.replace(thanks, say_if=tuple(still)))
+    return tuple(found)
 
 
 def known_questions(

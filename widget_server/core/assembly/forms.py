@@ -7,7 +7,7 @@ import msgspec
 from widget_server.core import sampling
 from widget_server.core.assembly import piping
 from widget_server.core.questions import AnyQuestion, Text
-from widget_server.core.surveys import Survey, Variant
+from widget_server.core.surveys import Survey, Variant, last_words
 
 
 def variant_of(survey: Survey, respondent_id: str) -> str | None:
@@ -36,7 +36,12 @@ def forms(survey: Survey) -> Iterator[Survey]:
 
 def texts(form: Survey, shown: Sequence[AnyQuestion]) -> Iterator[Text]:
     """What a form says to its respondent, with these of its questions."""
-    yield from (text for text in (form.about, form.thanks) if text is not None)
+    if form.about is not None:
+        yield form.about
+    for thanks in last_words(form):
+        yield thanks.text
+        if thanks.link is not None:
+            yield thanks.link.text
     for question in shown:
         yield from piping.texts(question)
 

@@ -6,9 +6,10 @@ from widget_server.core.assembly.piping import covered
 from widget_server.core.errors import AnswerRefused
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
-from widget_server.core.questions import AnyQuestion, Choice, Chosen, Notice, Value
+from widget_server.core.questions import AnyQuestion, Choosing, Chosen, Matrix, Notice, Value, normal
+from widget_server.core.questions.days import dated
+from widget_server.core.questions.fitting import fits
 from widget_server.core.reasons import Answered, Reason
-from widget_server.core.responses import fits
 from widget_server.core.situations import Situation
 
 
@@ -36,8 +37,9 @@ def known(question: AnyQuestion, here: Situation, redact: frozenset[str]) -> Kno
     source = question.known_from
     if source is None or isinstance(question, Notice):
         return None
+    question = dated(question, since=here.now, until=here.now)
     if source.trait is not None and not covered(redact, source.trait):
-        value = _fitting(question, _chosen(question, here.respondent.traits.get(source.trait)))
+        value = _fitting(question, _shaped(question, here.respondent.traits.get(source.trait)))
         if value is not None:
             return KnownAnswer(question_id=question.id, value=value, trait=source.trait)
     if source.within is None or question.bank is None:
@@ -61,17 +63,19 @@ def _answered(question: AnyQuestion, answer: Answered) -> KnownAnswer:
     )
 
 
-def _chosen(question: AnyQuestion, value: Json) -> Json:
-    """A trait's value as the question's answer: of a choice the id, or a list of ids."""
-    if not isinstance(question, Choice) or not isinstance(value, str | list):
-        return value
-    return {"choices": [value] if isinstance(value, str) else value}
+def _shaped(question: AnyQuestion, value: Json) -> Json:
+    """A trait's value as the question's answer: of choices the id, or a list of ids; of a matrix the columns by the rows."""
+    if isinstance(question, Choosing) and isinstance(value, str | list):
+        return {"choices": [value] if isinstance(value, str) else value}
+    if isinstance(question, Matrix) and isinstance(value, dict) and "rows" not in value:
+        return {"rows": value}
+    return value
 
 
 def _fitting(question: AnyQuestion, value: Json) -> Json:
     """The value as JSON if it answers the question; else None."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float):
+        value = normal(value)
     try:
         fits(question, value_of(value))
     except (AnswerRefused, msgspec.ValidationError):

@@ -12,7 +12,8 @@ import msgspec
 
 from widget_server.core.context import WORD
 from widget_server.core.events import Event, Json
-from widget_server.core.questions import AnyQuestion, Choice, Text
+from widget_server.core.questions import AnyQuestion, Link, Option, Text
+from widget_server.core.surveys import Thanks
 
 MAX_CHARS = 200
 MISSING = "…"
@@ -24,7 +25,8 @@ _SPACES = re.compile(r"[\s\u2028\u2029]+")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Control characters, and those that turn the direction of the text around them."""
 _TRUTH = {"en": ("no", "yes"), "ru": ("нет", "да")}
-_TEXTS = ("text", "help", "low", "high", "placeholder", "other")
+_TEXTS = ("text", "help", "low", "high", "placeholder", "other", "unit", "yes", "no", "label", "button")
+_LISTS = ("choices", "rows", "columns")
 
 
 class Placeholder(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,11 +63,28 @@ def filled_question(question: AnyQuestion, values: Mapping[str, str]) -> AnyQues
     """The question with all its texts filled, in every language."""
     given = ((name, getattr(question, name, None)) for name in _TEXTS)
     changes: dict[str, Any] = {name: filled_text(text, values) for name, text in given if isinstance(text, str | dict)}
-    if isinstance(question, Choice):
-        changes["choices"] = tuple(
-            msgspec.structs.replace(option, text=filled_text(option.text, values)) for option in question.choices
-        )
+    for name in _LISTS:
+        options: Sequence[Option] = getattr(question, name, ())
+        if options:
+            changes[name] = tuple(
+                msgspec.structs.replace(option, text=filled_text(option.text, values)) for option in options
+            )
+    link: Link | None = getattr(question, "link", None)
+    if link is not None:
+        changes["link"] = _filled_link(link, values)
     return msgspec.structs.replace(question, **changes)
+
+
+def filled_thanks(thanks: Text | tuple[Thanks, ...], values: Mapping[str, str]) -> Text | tuple[Thanks, ...]:
+    """The last words with their texts filled, in every language."""
+    if not isinstance(thanks, tuple):
+        return filled_text(thanks, values)
+    return tuple(
+        msgspec.structs.replace(
+            one, text=filled_text(one.text, values), link=one.link and _filled_link(one.link, values)
+        )
+        for one in thanks
+    )
 
 
 def filled_text(text: Text, values: Mapping[str, str]) -> Text:
@@ -81,8 +100,12 @@ def texts(question: AnyQuestion) -> Iterator[Text]:
         text = getattr(question, name, None)
         if isinstance(text, str | dict):
             yield text
-    if isinstance(question, Choice):
-        yield from (option.text for option in question.choices)
+    for name in _LISTS:
+        options: Sequence[Option] = getattr(question, name, ())
+        yield from (option.text for option in options)
+    link: Link | None = getattr(question, "link", None)
+    if link is not None:
+        yield link.text
 
 
 def values(
@@ -136,6 +159,11 @@ def as_text(value: Json, language: str = "en") -> str | None:
         return None
     text = _UNSEEN.sub("", _SPACES.sub(" ", str(value))).strip()
     return f"{text[: MAX_CHARS - 1]}…" if len(text) > MAX_CHARS else text or None
+
+
+def _filled_link(link: Link, values: Mapping[str, str]) -> Link:
+    """Its words filled; the address leads where the survey says, whatever a value holds."""
+    return msgspec.structs.replace(link, text=filled_text(link.text, values))
 
 
 def _said(match: re.Match[str], values: Mapping[str, str]) -> str:

@@ -10,13 +10,11 @@ What looks only at a required question stays with it as long as that leaves room
 
 from collections.abc import Sequence
 
-from widget_server.core.questions import AnyQuestion, Choice, Chosen, Notice, Nps, Rating, Value
+from widget_server.core.questions import AnyQuestion, Notice, Value
+from widget_server.core.questions.possible import possible
 from widget_server.core.responses import conditions, holds
 
 Unit = list[AnyQuestion]
-
-OTHER = "?"
-"""Stands for any words under "other"."""
 
 
 def taken(questions: Sequence[AnyQuestion], most: int, *, turn: int, start: float) -> dict[str, bool]:
@@ -96,7 +94,7 @@ def _size(unit: Sequence[AnyQuestion]) -> int:
     if not answerable:
         return 0
     first = answerable[0]
-    values = _values(first)
+    values = possible(first)
     if not values:
         return len(answerable)
     return max(_following(answerable, first, value) for value in (*values, *([] if first.required else [None])))
@@ -108,15 +106,3 @@ def _following(questions: Sequence[AnyQuestion], first: AnyQuestion, value: Valu
         all(holds(condition, value) for condition in conditions(question) if condition.question == first.id)
         for question in questions
     )
-
-
-def _values(question: AnyQuestion) -> list[Value]:
-    """Its possible answers, where they can be listed."""
-    if isinstance(question, Nps):
-        return list(range(11))
-    if isinstance(question, Rating):
-        return list(range(1, question.points + 1))
-    if isinstance(question, Choice) and not question.many:
-        others = [Chosen(other=OTHER)] if question.other else []
-        return [*(Chosen(choices=(option.id,)) for option in question.choices), *others]
-    return []

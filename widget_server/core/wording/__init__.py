@@ -1,11 +1,12 @@
-"""In words: why a survey was asked or not, why a question was, and what was answered. `core.wording.causes` says what led to an ask."""
+"""In words: why a survey was asked or not, and why a question was. `core.wording.causes` says what led to an ask,
+`core.wording.answers` what was answered."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from widget_server.core.questions import AnyQuestion, Choice, Chosen, Notice, Nps, Rating, Value, in_language
 from widget_server.core.reasons import Reason
+from widget_server.core.wording.answers import words
 from widget_server.core.wording.causes import because
 from widget_server.core.wording.grammar import Grammar
 from widget_server.core.wording.languages import grammar
@@ -67,29 +68,6 @@ def more(others: int, language: str) -> str:
     """How many surveys a decision counts without giving their reasons; nothing where there are none."""
     words = grammar(language)
     return words.say("others_one" if others == 1 else "others", number=others) if others else ""
-
-
-def words(question: AnyQuestion, value: Value, language: str, fallback: str = "en") -> str:
-    """An answer in words; `fallback` is the survey's language."""
-    own = grammar(language)
-    if value is None:
-        return own.say("read" if isinstance(question, Notice) else "skipped")
-    if isinstance(question, Nps):
-        return own.say("of", value=value, most=10)
-    if isinstance(question, Rating):
-        return own.say("of", value=value, most=question.points)
-    if isinstance(question, Choice) and isinstance(value, Chosen):
-        texts = {option.id: in_language(option.text, language, fallback) or option.id for option in question.choices}
-        chosen = [texts.get(id, id) for id in value.choices]
-        return ", ".join(
-            [*chosen, *([f"{_other(own, question, language, fallback)}: {value.other}"] * bool(value.other))]
-        )
-    return str(value)
-
-
-def _other(own: Grammar, question: Choice, language: str, fallback: str) -> str:
-    label = None if isinstance(question.other, bool) else in_language(question.other, language, fallback)
-    return label or own.say("other")
 
 
 def _filled(

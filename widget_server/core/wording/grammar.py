@@ -1,5 +1,6 @@
 """What a language needs for the server to speak it: plural forms, durations, dates, and a sentence per thing to say."""
 
+import datetime as dates
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -66,6 +67,10 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
             return told
         clock = _clock(there) if there.date() == then.date() else self._dated(there, now)
         return f"{told} ({clock}, {zone.key})"
+
+    def day(self, day: dates.date) -> str:
+        """A day with its year: 22 November 2026."""
+        return f"{day.day} {self.months[day.month - 1]} {day.year}"
 
     def _dated(self, then: datetime, now: int) -> str:
         year = "" if then.year == datetime.fromtimestamp(now / 1000, UTC).year else f" {then.year}"

@@ -14,6 +14,7 @@ from widget_server.core.errors import InvalidInput
 from widget_server.core.events import Conversation, Json
 from widget_server.core.patterns import duration_ms
 from widget_server.core.policy import Policy
+from widget_server.core.questions import normal
 from widget_server.core.reasons import Answered, Asked, Reason
 from widget_server.core.situations import Situation
 from widget_server.core.surveys import Survey, SurveyVersion
@@ -141,7 +142,7 @@ def _lived(case: Case, plan: Plan, key: str, start: int) -> list[Judged]:
                     survey_key=given.survey or key,
                     question_id=given.answered.question,
                     bank=given.answered.bank,
-                    value=_json(given.answered.value),
+                    value=msgspec.to_builtins(normal(given.answered.value)),
                     answered_at=at,
                 )
             )

@@ -4,14 +4,33 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from widget_server.adapters.files.documents import Path, Spot
+from widget_server.adapters.files.meanings import plain
 from widget_server.adapters.files.shapes import after_a_comma, nearest
 from widget_server.core.assembly import piping
 from widget_server.core.events import Json
+from widget_server.core.wording import standards
 from widget_server.services.publishing import Mistake
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_TEXTS = frozenset({"name", "about", "thanks", "text", "help", "low", "high", "placeholder", "other"})
-_AROUND = frozenset({"questions", "choices", "variants"})
+_TEXTS = frozenset(
+    {
+        "name",
+        "about",
+        "thanks",
+        "text",
+        "help",
+        "low",
+        "high",
+        "placeholder",
+        "other",
+        "unit",
+        "yes",
+        "no",
+        "label",
+        "button",
+    }
+)
+_AROUND = frozenset({"questions", "choices", "rows", "columns", "variants", "thanks", "link"})
 _SHORT = dict(
     pair.split(":")
     for pair in [
@@ -124,6 +143,33 @@ def language_mistakes(value: Mapping[str, Json], spot: Spot, *, fallback: str | 
         )
 
 
+def standard_mistakes(value: Mapping[str, Json], spot: Spot, *, fallback: str) -> Iterator[Mistake]:
+    """Scales that leave their text out, and would be asked in a language of which there is no standard wording."""
+    texts = [text for path, text in _texts(dict(value), ()) if path != ("name",)]
+    spoken = dict.fromkeys((fallback, *(tag for text in texts if isinstance(text, dict) for tag in text)))
+    lacking = [tag for tag in standards.lacking(spoken) if not _no_language(tag)]
+    for path, questions in _lists(value):
+        for index, question in enumerate(questions):
+            if (
+                lacking
+                and isinstance(question, dict)
+                and question.get("kind") in standards.SCALES
+                and "text" not in question
+            ):
+                told = ", ".join(standards.LANGUAGES)
+                yield spot.at(*path, index).mistake(
+                    f"`text` is missing: there is no standard wording in {', '.join(lacking)}",
+                    f"Write `text`, `low` and `high`; there are standard ones in {told}.",
+                )
+
+
+def _lists(value: Mapping[str, Json]) -> Iterator[tuple[Path, list[Json]]]:
+    """The questions of a survey and of its variants."""
+    yield ("questions",), plain.items(value.get("questions"))
+    for index, variant in enumerate(plain.items(value.get("variants"))):
+        yield ("variants", index, "questions"), plain.items(plain.fields(variant).get("questions"))
+
+
 def placeholder_mistakes(
     value: Json, spot: Spot, *, happens: bool, properties: Collection[str] | None, redact: frozenset[str]
 ) -> Iterator[Mistake]:
@@ -219,10 +265,9 @@ def _texts(value: Json, path: Path) -> Iterator[tuple[Path, Json]]:
     """Every text for people."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if key in _TEXTS:
-                if isinstance(item, dict | str):
-                    yield (*path, key), item
-            elif key in _AROUND and isinstance(item, list):
+            if key in _TEXTS and isinstance(item, dict | str):
+                yield (*path, key), item
+            elif key in _AROUND and isinstance(item, list | dict):
                 yield from _texts(item, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):

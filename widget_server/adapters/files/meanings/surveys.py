@@ -11,7 +11,13 @@ import msgspec
 from widget_server.adapters.files.documents import Document, Spot
 from widget_server.adapters.files.meanings import plain
 from widget_server.adapters.files.meanings.audiences import audience_mistakes
-from widget_server.adapters.files.meanings.languages import brace_mistakes, language_mistakes, placeholder_mistakes
+from widget_server.adapters.files.meanings.conditions import Moment
+from widget_server.adapters.files.meanings.languages import (
+    brace_mistakes,
+    language_mistakes,
+    placeholder_mistakes,
+    standard_mistakes,
+)
 from widget_server.adapters.files.meanings.names import (
     Mention,
     catalogue_mistakes,
@@ -20,8 +26,9 @@ from widget_server.adapters.files.meanings.names import (
     recorded_mistakes,
 )
 from widget_server.adapters.files.meanings.patterns import forms
-from widget_server.adapters.files.meanings.questions import Moment, doubles, question_mistakes, questions_mistakes
+from widget_server.adapters.files.meanings.questions import asking_of, doubles, question_mistakes, questions_mistakes
 from widget_server.adapters.files.meanings.spans import WINDOW_MS, YEAR_MS, ms, too_long
+from widget_server.adapters.files.meanings.thanks import thanks_mistakes, unknown_to
 from widget_server.adapters.files.meanings.triggers import past_day, trigger_mistakes
 from widget_server.core.audience import Audience
 from widget_server.core.catalogue import Catalogue
@@ -54,7 +61,9 @@ def survey_mistakes(document: Document, around: Around) -> Iterator[Mistake]:
     moment = _moment(when, spot.at("when"), around)
     yield from _texts(survey, spot, moment, around)
     yield from _asking(survey, spot, when)
-    yield from questions_mistakes(plain.items(survey.get("questions")), spot.at("questions"), moment)
+    asking = asking_of(plain.items(survey.get("questions")))
+    yield from questions_mistakes(asking, spot.at("questions"), moment)
+    yield from thanks_mistakes(survey.get("thanks"), asking, spot.at("thanks"))
     yield from _variants(survey, spot, moment)
     yield from _names(_mentions(survey, spot), around)
 
@@ -85,6 +94,7 @@ def _moment(when: Trigger | None, spot: Spot, around: Around) -> Moment:
 def _texts(survey: dict[str, Json], spot: Spot, moment: Moment, around: Around) -> Iterator[Mistake]:
     fallback = survey.get("language", "en")
     yield from language_mistakes(survey, spot, fallback=fallback if isinstance(fallback, str) else None)
+    yield from standard_mistakes(survey, spot, fallback=fallback if isinstance(fallback, str) else "en")
     yield from brace_mistakes(survey, spot)
     yield from placeholder_mistakes(
         survey, spot, happens=moment.happens, properties=moment.properties, redact=around.redact
@@ -99,6 +109,12 @@ def _asking(survey: dict[str, Json], spot: Spot, when: Trigger | None) -> Iterat
     yield from doubles([one for one in channels if isinstance(one, str)], spot.at("channels"))
     if survey.get("channels") == []:
         yield spot.at("channels").mistake("without a channel nobody can be asked", "Name chat, page or both.")
+    for index, path in enumerate(plain.items(survey.get("pages"))):
+        if isinstance(path, str) and not path.startswith(("/", "*")):
+            yield spot.at("pages", index).mistake(
+                f"`{path}` is no path of a page", "Write what follows the site's name, such as /lessons/*."
+            )
+    yield from doubles([one for one in plain.items(survey.get("pages")) if isinstance(one, str)], spot.at("pages"))
     yield from too_long(_text(survey.get("fresh")), spot.at("fresh"), WINDOW_MS, "No event is remembered longer.")
     yield from too_long(_text(survey.get("expires")), spot.at("expires"), YEAR_MS, "A year is the longest.")
     audience, key = plain.typed(survey.get("audience"), Audience), survey.get("key", "")
@@ -154,7 +170,13 @@ def _variants(survey: dict[str, Json], spot: Spot, moment: Moment) -> Iterator[M
     for index, raw in enumerate(variants):
         here = spot.at("variants", index)
         questions = plain.items(plain.fields(raw).get("questions"))
-        yield from questions_mistakes(questions, here.at("questions"), moment)
+        asking = asking_of(questions or plain.items(survey.get("questions")))
+        if questions:
+            yield from questions_mistakes(asking, here.at("questions"), moment)
+        if "thanks" in plain.fields(raw):
+            yield from thanks_mistakes(plain.fields(raw)["thanks"], asking, here.at("thanks"))
+        else:
+            yield from unknown_to(survey.get("thanks"), asking, spot.at("thanks"), str(plain.fields(raw).get("key")))
         for place, one in enumerate(map(plain.fields, questions)):
             kind = kinds.get(str(one.get("id")), one.get("kind"))
             if kind != one.get("kind") and isinstance(kind, str):

@@ -30,6 +30,20 @@ CREATE TABLE installation (
     value TEXT NOT NULL
 );
 
+-- Of the installation: the widget as it was built, for pages that name a build. br and gz are base64.
+CREATE TABLE build (
+    build TEXT NOT NULL PRIMARY KEY,
+    served_at BIGINT NOT NULL
+);
+
+CREATE TABLE build_file (
+    build TEXT NOT NULL REFERENCES build (build),
+    name TEXT NOT NULL,
+    br TEXT NOT NULL,
+    gz TEXT NOT NULL,
+    PRIMARY KEY (build, name)
+);
+
 CREATE TABLE spent_ticket (
     id TEXT NOT NULL PRIMARY KEY,
     expires_at BIGINT NOT NULL
