@@ -11,7 +11,9 @@ from devtools import browser, javascript, postgres
 from devtools.say import IN_CI, ROOT, note
 from devtools.steps import Beside, LeftOut, Result, Step, run, summary
 
-BROWSER_TESTS = "tests/e2e"
+BROWSER_TESTS = ("tests/e2e", "tests/hosts", "tests/a11y")
+
+WITHOUT_BROWSER = ["tests", *(f"--ignore={room}" for room in BROWSER_TESTS)]
 
 MOST_WORKERS = 4
 """More would only wait for the one database server."""
@@ -57,20 +59,18 @@ def _all() -> list[Result]:
     results = [run(step) for step in _first_checks()]
     beside = Beside([_types(), *javascript.checks()])
     spread = ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile"]
-    results.append(run(_python_tests(["tests", f"--ignore={BROWSER_TESTS}", *spread])))
+    results.append(run(_python_tests([*WITHOUT_BROWSER, *spread])))
     results += beside.shown()
-    if _python_files(BROWSER_TESTS):
-        results.append(run(_browser_tests([BROWSER_TESTS])))
+    results.append(run(_browser_tests([*BROWSER_TESTS, *spread])))
     return results
 
 
 def _some(expression: str | None, paths: Sequence[str]) -> list[Result]:
     chosen = ["-k", expression] if expression else []
-    in_browser = [path for path in paths if path.rstrip("/").startswith(BROWSER_TESTS)]
+    in_browser = [path for path in paths if path.startswith(BROWSER_TESTS)]
     others = [path for path in paths if path not in in_browser]
     if not paths:
-        others = ["tests", f"--ignore={BROWSER_TESTS}"]
-        in_browser = [BROWSER_TESTS] if _python_files(BROWSER_TESTS) else []
+        others, in_browser = WITHOUT_BROWSER, [*BROWSER_TESTS]
     results: list[Result] = []
     if others:
         results.append(run(_python_tests([*others, *chosen], empty_passes=bool(in_browser))))
