@@ -1,0 +1,105 @@
+"""axe-core finds nothing: over every kind, state, theme, language, direction, colour scheme and width."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.a11y.conftest import Empty
+from tests.a11y.gallery import ANSWERS, LANGUAGES, ROOT, STATES, THEMES, stand
+from tests.a11y.pairs import Row, every, pairwise
+
+FACTORS = {
+    "state": STATES,
+    "language": LANGUAGES,
+    "theme": THEMES,
+    "host": ("light", "dark"),
+    "direction": ("ltr", "rtl"),
+    "width": ("320", "1200"),
+    "kinds": ("0", "1", "2"),
+}
+"""What is varied; a third of the kinds stands on a page."""
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations", "incomplete"]}
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def barriers(page: Page, context: str = "main") -> list[str]:
+    """What is wrong, and where; what axe-core cannot tell counts too, but for contrast, which tests/e2e/test_looks.py measures."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("([context, options]) => axe.run(context, options)", [context, OPTIONS])
+    unsure = [each for each in found["incomplete"] if each["id"] != "color-contrast"]
+    return [
+        f"{each['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
+        for each in (*found["violations"], *unsure)
+        for node in each["nodes"]
+    ]
+
+
+def rows() -> list[Row]:
+    """Those of one run: any two values meet."""
+    return pairwise(FACTORS)
+
+
+def look(page: Page, row: Row) -> list[str]:
+    """The barriers of one row."""
+    page.set_viewport_size({"width": int(row["width"]), "height": 800})
+    state, language, theme, host, direction = (row[each] for each in list(FACTORS)[:5])
+    kinds = list(ANSWERS)[int(row["kinds"]) :: 3]
+    stand(page, *kinds, state=state, language=language, theme=theme, host=host, direction=direction)
+    return [f"{row}: {barrier}" for barrier in barriers(page)]
+
+
+def test_the_rows_hold_every_pair() -> None:
+    def pairs(rows: list[Row]) -> set[tuple[str, str, str, str]]:
+        return {(one, row[one], other, row[other]) for row in rows for one in row for other in row if one < other}
+
+    assert pairs(rows()) == pairs(every(FACTORS))
+    assert len(rows()) < 60
+
+
+def test_no_barriers(empty: Empty, full: bool) -> None:
+    page = empty()
+    found: list[str] = []
+    for row in every(FACTORS) if full else rows():
+        found += look(page, row)
+    assert found == []
+
+
+def test_a_list_that_is_open(empty: Empty) -> None:
+    page = empty()
+    card = stand(page, "dropdown long")
+    card.get_by_role("combobox").press("ArrowDown")
+    expect(card.get_by_role("option").first).to_be_visible()
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("host", ["light", "dark"])
+def test_the_mentors_panel(host: str, empty: Empty) -> None:
+    page = empty()
+    page.goto(page.url.replace("only=none", f"show=review&host={host}"))
+    expect(page.locator("html")).to_have_attribute("data-ready", "yes")
+    expect(page.locator("cue-review").first.get_by_role("button").first).to_be_visible()
+    # One at a time, as they stand on a page.
+    assert [barrier for panel in ("#c1", "#c2", "#c3", "#empty") for barrier in barriers(page, panel)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "harm"),
+    [
+        pytest.param(
+            "label",
+            "root.querySelector('textarea').removeAttribute('placeholder'), root.querySelector('label').remove()",
+            id="no label",
+        ),
+        pytest.param("color-contrast", "root.querySelector('.asker').style.color = '#bbb'", id="pale words"),
+        pytest.param("button-name", "root.querySelector('.link').textContent = ''", id="a button without a name"),
+    ],
+)
+def test_a_barrier_is_found(rule: str, harm: str, empty: Empty) -> None:
+    page = empty()
+    card = stand(page, "text")
+    card.evaluate(f"card => {{ const root = card.shadowRoot; {harm} }}")
+    assert rule in [each.split(":")[0] for each in barriers(page)]
