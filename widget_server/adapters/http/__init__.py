@@ -1,6 +1,5 @@
 """HTTP: parse, call a service, render. No rule lives here."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
