@@ -58,11 +58,16 @@ def mend() -> None:
 def _all() -> list[Result]:
     results = [run(step) for step in _first_checks()]
     beside = Beside([_types(), *javascript.checks()])
-    spread = ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile"]
-    results.append(run(_python_tests([*WITHOUT_BROWSER, *spread])))
+    cores = os.cpu_count() or 1
+    results.append(run(_python_tests([*WITHOUT_BROWSER, *_spread(cores)])))
     results += beside.shown()
-    results.append(run(_browser_tests([*BROWSER_TESTS, *spread])))
+    # One more than there are cores: a page waits more than it works.
+    results.append(run(_browser_tests([*BROWSER_TESTS, *_spread(cores + 1)])))
     return results
+
+
+def _spread(workers: int) -> list[str]:
+    return ["-n", str(min(MOST_WORKERS, workers)), "--dist", "loadfile"]
 
 
 def _some(expression: str | None, paths: Sequence[str]) -> list[Result]:

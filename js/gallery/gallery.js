@@ -71,7 +71,7 @@ async function cards(into, language, names, dress = theme) {
     columns.toSorted((one, other) => one.offsetHeight - other.offsetHeight)[0].append(boxes[at]);
     fake.add(card);
     const form = await come(/** @type {HTMLElement} */ (boxes[at].lastElementChild));
-    if (sent) form?.requestSubmit();
+    if (sent) /** @type {HTMLElement | null | undefined} */ (form?.querySelector('.main'))?.click();
   }
 }
 

@@ -26,6 +26,10 @@ test('a page where arrays have a toJSON writes arrays all the same', t => {
   assert.equal(encode({ choices: ['a', ['b']] }), '{"choices":["a",["b"]]}');
 });
 
+test('half a character is made whole, what only looks like one is left', () => {
+  assert.deepEqual(decode(encode({ a: 'x\ud83d', b: '\ud83d\ude00', c: '\\ud83d', d: ['\ude00'] })), { a: 'x\ufffd', b: '\ud83d\ude00', c: '\\ud83d', d: ['\ufffd'] });
+});
+
 test('what cannot be written is refused where it is said', () => {
   const ring = {};
   ring.ring = ring;

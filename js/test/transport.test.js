@@ -213,6 +213,28 @@ test('another 4xx ends it with its reason; a 503 does not', async t => {
   assert.equal(times, 3);
 });
 
+test('what a wall on the way says is nothing final', async t => {
+  const { transport, server, warned } = await begin(t);
+  let times = 0;
+  const walls = [[403, { blocked: true }], [404, {}], [400, null]];
+  server.ticket = () => walls[times++] ?? [200, { ticket: 't' }];
+  assert.equal(transport.online(), false);
+  transport.start();
+  await until(() => transport.online());
+  assert.deepEqual(warned, []);
+});
+
+test('an exchange takes no more than fits into one request', async t => {
+  const { transport, server, send, kept } = await begin(t);
+  server.blocked = true;
+  for (let i = 0; i < 40; i++) send(`f${i}`, { properties: { long: 'ы'.repeat(19_000) } });
+  transport.start();
+  await until(() => !kept.size);
+  const exchanged = server.requests.filter(({ path }) => path === '/w/exchange').map(({ body }) => body);
+  for (const body of exchanged) assert.ok(Buffer.byteLength(JSON.stringify(body)) < 1 << 20);
+  assert.deepEqual(exchanged.flatMap(({ frames }) => ids(frames)), [...Array(40).keys()].map(i => `f${i}`));
+});
+
 test('a token of somebody else ends it', async t => {
   const { transport, server, warned } = await begin(t, {
     hear(said) {

@@ -80,7 +80,7 @@ async ({ names, state, language, theme, host, direction, answers, survey }) => {
   };
   for (const { card } of given) fake.add(card);
   for (const slot of slots) await come(slot, '.view');
-  if (state === 'error') for (const slot of slots) if (slot.id !== 'message') (await come(slot, 'form')).requestSubmit();
+  if (state === 'error') for (const slot of slots) if (slot.id !== 'message') (await come(slot, '.main')).click();
   if (state === 'expired') {
     for (const { card } of given) fake.put(card.invitation, { status: 'expired' });
     for (const slot of slots) await come(slot, '.sum');

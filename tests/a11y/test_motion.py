@@ -22,7 +22,7 @@ def moving(page: Page) -> list[list[str | float]]:
 def test_less_motion_is_none(empty: Empty) -> None:
     page = empty(reduced_motion="reduce")
     for state in STATES:
-        stand(page, state=state)
+        stand(page, "nps", "stars", "choice", "ranking", "dropdown", "slider", state=state)
         assert moving(page) == [], state
     card = stand(page, "ranking", state="filled")
     card.get_by_role("button", name="Move down").first.click()

@@ -43,7 +43,7 @@ class Heard:
             self.warnings.append(message.text)
 
     def _threw(self, error: WebError) -> None:
-        self.errors.append(str(error.error))
+        self.errors.append(f"{error.error}\n{getattr(error.error, 'stack', '')}")
 
 
 Tab = Callable[..., BrowserContext]
@@ -100,3 +100,12 @@ def _difference(was: str, now: str) -> str:
     # The order of custom properties is the browser's to choose.
     gone, come = sorted({*was.split(";")} - {*now.split(";")}), sorted({*now.split(";")} - {*was.split(";")})
     return f"{'; '.join(gone)} -> {'; '.join(come)}"
+
+
+def waited(page: Page, true: Callable[[], object], what: str, *, seconds: float = 10) -> None:
+    """Wait until it is true; the page's news are heard meanwhile, which sleeping would keep from us."""
+    for _ in range(int(seconds * 50)):
+        if true():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"waited {seconds:g} s in vain: {what}")
