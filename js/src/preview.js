@@ -15,7 +15,7 @@ import { applied } from './session.js';
  * @property {string} respondent
  * @property {boolean} verified
  * @property {number} now
- * @property {{ key: string, name: string, live: boolean, due: string, otherwise: string }[]} surveys
+ * @property {{ key: string, name: string, live: boolean, trigger: string, otherwise: string }[]} surveys
  * @property {{ id: string, event: string, decided_at: number, others: string, reasons: { survey: string, name: string, text: string, asked: boolean }[] }[]} decisions
  */
 

@@ -36,7 +36,7 @@ async def test_it_tells_what_was_decided_about_the_person_and_why(place: Place) 
     assert "review_received" in reason["text"]
     keys = {survey["key"]: survey for survey in seen["surveys"]}
     assert set(keys) == {"useful", "asked-for"}
-    assert keys["useful"]["due"]
+    assert keys["useful"]["trigger"]
 
 
 async def test_a_person_of_whom_nothing_is_known_sees_the_surveys(place: Place) -> None:

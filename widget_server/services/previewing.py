@@ -58,7 +58,7 @@ class PreviewSurvey(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     name: str
     live: bool
-    due: str
+    trigger: str
     """How far its trigger is, in words; empty for a draft, and where nothing is known of the person yet."""
     otherwise: str
     """What speaks against asking, whatever the trigger says."""
@@ -139,7 +139,7 @@ class Previewing:
     async def _survey(
         self, live: Live, key: str, respondent_id: str, language: str, names: dict[str, str], now: int
     ) -> PreviewSurvey:
-        due = otherwise = ""
+        trigger = otherwise = ""
         if key in live.versions:
             try:
                 judged = await explaining.judged(self._store, live, respondent_id, key, now=now, language=language)
@@ -147,12 +147,12 @@ class Previewing:
                 pass
             else:
                 zone = await their_zone(self._store, live.workspace, respondent_id, live)
-                due = "; ".join(
+                trigger = "; ".join(
                     wording.said(reason, language, now=now, names=names, event=judged.event, zone=zone)
                     for reason in judged.due
                 )
                 otherwise = wording.said(judged.otherwise, language, now=now, names=names, zone=zone)
-        return PreviewSurvey(key=key, name=names[key], live=key in live.versions, due=due, otherwise=otherwise)
+        return PreviewSurvey(key=key, name=names[key], live=key in live.versions, trigger=trigger, otherwise=otherwise)
 
     async def _decisions(
         self, live: Live, respondent_id: str, language: str, names: dict[str, str]

@@ -127,11 +127,11 @@ export function openPanel(preview, options) {
           others && h('div', { className: 'quiet' }, others),
         )))
       : h('p', { className: 'quiet' }, words.none);
-  const survey = (/** @type {Seen['surveys'][0]} */ { key, name: called, live, due, otherwise }) => h(
+  const survey = (/** @type {Seen['surveys'][0]} */ { key, name: called, live, trigger, otherwise }) => h(
     'li',
     {},
     h('div', { className: 'row' }, h('b', {}, called), !live && h('span', { className: 'quiet' }, words.unlive), h('button', { type: 'button', 'aria-label': `${words.show}: ${called}`, click: () => preview.show(key) }, words.show)),
-    due && h('div', { className: 'quiet' }, ...quoted(due)),
+    trigger && h('div', { className: 'quiet' }, ...quoted(trigger)),
     otherwise && h('div', { className: 'quiet' }, ...quoted(otherwise)),
   );
   preview.listen(draw);
