@@ -121,7 +121,7 @@ def test_the_wheel_holds_all_that_the_package_holds(wheel: set[str]) -> None:
 def test_the_wheel_holds_the_widget_the_sql_and_the_types(wheel: set[str]) -> None:
     assert "widget_server/static/cuecard.js" in wheel
     assert "widget_server/py.typed" in wheel
-    assert any(name.startswith("widget_server/") and name.endswith("queries.sql") for name in wheel)
+    assert any(name.startswith("widget_server/") and name.endswith("queries/ground.sql") for name in wheel)
     assert any("/migrations/" in name and name.endswith(".sql") for name in wheel)
 
 

@@ -32,6 +32,7 @@ from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
+from widget_server.services.staffing import Viewing
 from widget_server.settings import Settings
 
 POLL_S = 1.0
@@ -136,6 +137,7 @@ class House:
             inviting=self._inviting,
             responding=Responding(store=store, bus=bus, clock=clock, identity=identity),
             reviewing=Reviewing(store=store, bus=bus, clock=clock),
+            viewing=Viewing(store=store, clock=clock, live=live),
             theme=self._theme,
             clock=clock,
         )

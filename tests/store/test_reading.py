@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import pytest
 
 from tests.store.made import NOW, Clock, Deciding, answered, asked, invitation, judge, quiet, told, version
+from widget_server.core.access import Scope
 from widget_server.core.deciding import Decision
 from widget_server.core.errors import NotFound
 from widget_server.core.events import Participant
 from widget_server.core.reasons import Reason
 from widget_server.core.situations import Situation
-from widget_server.ports import Assignment, Refusal, Store
+from widget_server.ports import Refusal, Store
 
 
 async def answered_in(store: Store, conversation: str, mentor: str, *, workspace: str = "acme") -> str:
@@ -29,17 +30,20 @@ async def answered_in(store: Store, conversation: str, mentor: str, *, workspace
     return invited.id
 
 
-def mentor(id: str, conversations: Sequence[str] | None = None, *, workspace: str = "acme") -> Assignment:
-    return Assignment(
-        workspace=workspace, mentor_id=id, conversations=None if conversations is None else tuple(conversations)
+def mentor(id: str, conversations: Sequence[str] | None = None, *, workspace: str = "acme") -> Scope:
+    return Scope(
+        workspace=workspace,
+        own=True,
+        person_id=id,
+        conversations=None if conversations is None else tuple(conversations),
     )
 
 
 async def test_a_mentor_sees_those_assigned_now(store: Store) -> None:
     id = await answered_in(store, "c1", "maria")
-    [seen] = await store.reviews(mentor("maria"), "c1")
+    [seen] = await store.reviews(mentor("maria"), "c1", now=NOW)
     assert (seen.invitation.id, seen.invitation.mentor_id) == (id, "maria")
-    assert await store.reviewable(mentor("maria"), id) == seen
+    assert await store.reviewable(mentor("maria"), id, now=NOW) == seen
 
 
 @pytest.mark.parametrize(
@@ -52,19 +56,19 @@ async def test_a_mentor_sees_those_assigned_now(store: Store) -> None:
         pytest.param(mentor("maria", []), id="a token narrowed to nothing"),
     ],
 )
-async def test_nobody_else_sees_it(store: Store, who: Assignment) -> None:
+async def test_nobody_else_sees_it(store: Store, who: Scope) -> None:
     id = await answered_in(store, "c1", "maria")
     await answered_in(store, "c1", "maria", workspace="other")
     await answered_in(store, "c2", "pavel")
     if who.workspace == "acme":
-        assert await store.reviews(who, "c1") == []
+        assert await store.reviews(who, "c1", now=NOW) == []
     with pytest.raises(NotFound):
-        await store.reviewable(who, id)
+        await store.reviewable(who, id, now=NOW)
 
 
 async def test_a_token_that_names_the_conversation_narrows_nothing(store: Store) -> None:
     await answered_in(store, "c1", "maria")
-    assert len(await store.reviews(mentor("maria", ["c0", "c1"]), "c1")) == 1
+    assert len(await store.reviews(mentor("maria", ["c0", "c1"]), "c1", now=NOW)) == 1
 
 
 async def test_what_a_mentor_answered_no_mentor_reads(store: Store) -> None:
@@ -74,17 +78,17 @@ async def test_what_a_mentor_answered_no_mentor_reads(store: Store) -> None:
     invited = await asked(store, "maria", event="e1", conversation_id="c1", participants=(student, *both))
     await store.answer("acme", "maria", answered("a1", invited.id), judge(), now=NOW)
     for one in both:
-        assert await store.reviews(mentor(one.id), "c1") == []
+        assert await store.reviews(mentor(one.id), "c1", now=NOW) == []
         with pytest.raises(NotFound):
-            await store.reviewable(mentor(one.id), invited.id)
+            await store.reviewable(mentor(one.id), invited.id, now=NOW)
 
 
 async def test_a_replaced_mentor_sees_no_more_and_stays_named(store: Store) -> None:
     id = await answered_in(store, "c1", "maria")
     students = (Participant(id="student of c1", role="student"), Participant(id="pavel", role="mentor"))
     await store.ingest([told("moved", conversation_id="c1", participants=students)], quiet)
-    assert await store.reviews(mentor("maria"), "c1") == []
-    [seen] = await store.reviews(mentor("pavel"), "c1")
+    assert await store.reviews(mentor("maria"), "c1", now=NOW) == []
+    [seen] = await store.reviews(mentor("pavel"), "c1", now=NOW)
     assert (seen.invitation.id, seen.invitation.mentor_id) == (id, "maria")
 
 
@@ -92,27 +96,27 @@ async def test_of_somebody_who_left_the_conversation_no_mentor_sees_more(store: 
     id = await answered_in(store, "c1", "maria")
     maria, student = Participant(id="maria", role="mentor"), Participant(id="student of c1", role="student")
     await store.ingest([told("left", conversation_id="c1", participants=(maria,))], quiet)
-    assert await store.reviews(mentor("maria"), "c1") == []
+    assert await store.reviews(mentor("maria"), "c1", now=NOW) == []
     with pytest.raises(NotFound):
-        await store.reviewable(mentor("maria"), id)
+        await store.reviewable(mentor("maria"), id, now=NOW)
     await store.ingest([told("back", conversation_id="c1", participants=(maria, student))], quiet)
-    assert (await store.reviewable(mentor("maria"), id)).invitation.id == id
+    assert (await store.reviewable(mentor("maria"), id, now=NOW)).invitation.id == id
 
 
 async def test_somebody_in_the_conversation_under_an_old_id_is_in_it(store: Store) -> None:
     id = await answered_in(store, "c1", "maria")
     await store.ingest([told("1", "student of c1", verified=True), told("2", "s1", alias_of="student of c1")], quiet)
-    [seen] = await store.reviews(mentor("maria"), "c1")
+    [seen] = await store.reviews(mentor("maria"), "c1", now=NOW)
     assert (seen.invitation.id, seen.invitation.respondent_id) == (id, "s1")
-    assert await store.reviewable(mentor("maria"), id) == seen
+    assert await store.reviewable(mentor("maria"), id, now=NOW) == seen
 
 
 async def test_only_what_was_answered_is_reviewed(store: Store) -> None:
     await answered_in(store, "c1", "maria")
     waiting = await asked(store, "student of c1", event="e2", key="nps", conversation_id="c1")
-    assert len(await store.reviews(mentor("maria"), "c1")) == 1
+    assert len(await store.reviews(mentor("maria"), "c1", now=NOW)) == 1
     with pytest.raises(NotFound):
-        await store.reviewable(mentor("maria"), waiting.id)
+        await store.reviewable(mentor("maria"), waiting.id, now=NOW)
 
 
 async def test_reviews_are_newest_first_and_bounded(store: Store) -> None:
@@ -121,7 +125,7 @@ async def test_reviews_are_newest_first_and_bounded(store: Store) -> None:
     for number in range(1, 4):
         invited = await asked(store, who, event=f"e{number}", key=f"k{number}", conversation_id="c1")
         await store.answer("acme", who, answered("a1", invited.id), judge(), now=NOW + number)
-    seen = await store.reviews(mentor("maria"), "c1", most=3)
+    seen = await store.reviews(mentor("maria"), "c1", most=3, now=NOW)
     assert [filling.started_at for filling in seen] == [NOW + 3, NOW + 2, NOW + 1]
 
 
@@ -199,7 +203,7 @@ async def test_what_is_not_there_is_not_found(store: Store) -> None:
         store.respondent("acme", "s1"),
         store.conversation("acme", "c1"),
         store.filling("acme", "inv"),
-        store.reviewable(mentor("maria"), "inv"),
+        store.reviewable(mentor("maria"), "inv", now=NOW),
     ):
         with pytest.raises(NotFound):
             await call

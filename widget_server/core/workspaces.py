@@ -4,8 +4,18 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from widget_server.core.access import PartRules, StageRules
 from widget_server.core.context import ContextRules
 from widget_server.core.themes import Theme
+
+
+class AccessRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How far those who read may look (`access:` in workspace.yaml)."""
+
+    mentors: StageRules = StageRules()
+    """When a new mentor sees ratings, and moments."""
+    parts: PartRules = {}
+    """Which parts of a moment a role is shown, may reveal, or never sees."""
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -16,6 +26,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     """The language that texts fall back to in surveys which name none."""
     context: ContextRules = ContextRules()
+    access: AccessRules = AccessRules()
     theme: Theme = Theme()
     consent: Literal["required"] | None = None
     """Whether a page keeps nothing on a device before `cuecard('consent', true)`."""

@@ -9,7 +9,7 @@ from widget_server.core.reasons import Needs, Timer
 from widget_server.ports.bus import Bus, Subscription
 from widget_server.ports.identity import Identity
 from widget_server.ports.records import (
-    Assignment,
+    Account,
     Clashed,
     DecisionRecord,
     Failed,
@@ -36,7 +36,7 @@ class Clock(Protocol):
 
 
 __all__ = [
-    "Assignment",
+    "Account",
     "Bus",
     "Clashed",
     "Clock",

@@ -5,8 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from widget_server.core.access import RoleGrant, Stage
 from widget_server.core.deciding import Decision, Invitation, Reason
 from widget_server.core.events import Message
+from widget_server.core.headlines import Headline
 from widget_server.core.questions import Value
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
@@ -96,6 +98,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool
     bank: str | None = None
     """The question of the bank that was answered."""
+    headline: Headline = Headline()
+    """Of the response with this answer."""
 
 
 Judge = Callable[[Filling, Answer], Verdict]
@@ -127,10 +131,22 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     item_id: str | None = None
 
 
-class Assignment(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose responses a staff actor may see: those of conversations in which `mentor_id` is a mentor now, narrowed to
-    `conversations` (the token's claim) unless that is None."""
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """One of those who read. Times are Unix milliseconds."""
 
     workspace: str
-    mentor_id: str
-    conversations: tuple[str, ...] | None = None
+    id: str
+    name: str
+    person_id: str | None = None
+    """The id by which they take part in conversations."""
+    email: str | None = None
+    """Where notices go; it never says who somebody is."""
+    language: str = ""
+    """Empty: the browser's."""
+    team: str = ""
+    stage: Stage | None = None
+    """What was granted by hand; None: by the workspace's rule."""
+    trained_at: int | None = None
+    made_at: int
+    disabled_at: int | None = None
+    grants: tuple[RoleGrant, ...] = ()

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from widget_server.core.access import Scope
 from widget_server.core.deciding import Decision, Invitation, Situation
 from widget_server.core.events import Conversation, Incoming, Message, Respondent
 from widget_server.core.reasons import Needs, Timer
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
-from widget_server.ports.records import Assignment, DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
+from widget_server.ports.records import Account, DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
 
 
 class Decide(Protocol):
@@ -138,12 +139,18 @@ class Store(Protocol):
         ...
 
     # -- what staff and other systems read --------------------------------------------------------------------------
-    async def reviews(self, who: Assignment, conversation_id: str, *, most: int = 50) -> list[Filling]:
-        """Fillings of the conversation that have at least one answer, newest first, if `who` may see it; else empty."""
+    async def account(
+        self, workspace: str, *, staff_id: str | None = None, person_id: str | None = None
+    ) -> Account | None:
+        """The account with this id, or of this person, disabled or not; None where there is none."""
         ...
 
-    async def reviewable(self, who: Assignment, invitation_id: str) -> Filling:
-        """One filling with a response that `who` may see. Raises NotFound."""
+    async def reviews(self, scope: Scope, conversation_id: str, *, now: int, most: int = 50) -> list[Filling]:
+        """Fillings of named responses of the conversation within the scope, newest first."""
+        ...
+
+    async def reviewable(self, scope: Scope, invitation_id: str, *, now: int) -> Filling:
+        """One filling with a named response within the scope. Raises NotFound."""
         ...
 
     async def responses(self, workspace: str, *, after: tuple[int, str] | None, limit: int) -> list[Filling]:

@@ -16,7 +16,7 @@ from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.themes import Look, resolved
-from widget_server.core.workspaces import Workspace
+from widget_server.core.workspaces import AccessRules, Workspace
 
 MANY = 200
 """With more surveys, what is live is built in another thread: events are decided meanwhile by what was live before."""
@@ -67,6 +67,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     consent: Literal["required"] | None = None
     """Whether a page keeps nothing on a device before it was allowed."""
     rules: ContextRules = ContextRules()
+    access: AccessRules = AccessRules()
     policy: Policy = Policy()
     plan: Plan = Plan()
     versions: Mapping[str, SurveyVersion] = {}
@@ -118,6 +119,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         look=resolved(content.workspace.theme),
         consent=content.workspace.consent,
         rules=content.workspace.context,
+        access=content.workspace.access,
         policy=content.policy,
         plan=planning.plan(
             versions.values(), content.policy, content.workspace.context, before=before.plan if before else None

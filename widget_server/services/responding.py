@@ -7,9 +7,10 @@ from widget_server.core.assembly import questions
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import InvalidInput, InvitationClosed, NotFound
 from widget_server.core.events import ANONYMOUS, Message
+from widget_server.core.headlines import headline
 from widget_server.core.questions import Value, normal
 from widget_server.core.questions.days import dated
-from widget_server.core.responses import Answer, Reply, judge
+from widget_server.core.responses import Answer, Reply, asked, judge
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
 from widget_server.services.cards import Card, card, changeable_until
 from widget_server.services.inviting import tell
@@ -94,10 +95,15 @@ class Responding:
                     raise InvitationClosed("This answer is final: the time to change it is over, or it was replied to.")
                 invitation = msgspec.structs.replace(invitation, status="open")
             open_to = questions(filling.survey.survey, invitation.assembly)
-            asked = [dated(one, since=invitation.invited_at, until=now) for one in open_to]
+            open_now = [dated(one, since=invitation.invited_at, until=now) for one in open_to]
             answers = {saved.question_id: saved.value for saved in filling.answers}
-            complete = judge(invitation.status, asked, answers, given)
-            return Verdict(complete=complete, bank=next(one.bank for one in asked if one.id == given.question_id))
+            complete = judge(invitation.status, open_now, answers, given)
+            answers[given.question_id] = given.value
+            return Verdict(
+                complete=complete,
+                bank=next(one.bank for one in open_now if one.id == given.question_id),
+                headline=headline(asked(open_now, answers), answers),
+            )
 
         filling = await self._store.answer(actor.workspace, respondent_id, answer, judged, now=now)
         await tell(self._bus, filling.invitation)

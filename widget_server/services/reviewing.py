@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from widget_server.core import wording
-from widget_server.core.actors import ServerActor, StaffActor
+from widget_server.core.access import Action, Viewer, scope
+from widget_server.core.actors import ServerActor
 from widget_server.core.bounds import check_id
 from widget_server.core.context import Why
 from widget_server.core.errors import NotFound
 from widget_server.core.questions import in_language
 from widget_server.core.responses import Reply, ReviewState
 from widget_server.core.zones import zone_of
-from widget_server.ports import Assignment, Bus, Clock, DecisionRecord, Refusal, Store
+from widget_server.ports import Bus, Clock, DecisionRecord, Filling, Refusal, Store
 from widget_server.services.inviting import LiveNow, tell
 from widget_server.services.items import Item, item
 from widget_server.services.publishing import Live
@@ -28,42 +29,48 @@ def _nothing_live(workspace: str) -> None:
 
 
 class Reviewing:
-    """What a mentor may see and do."""
+    """What staff may see and do about single responses."""
 
     def __init__(self, *, store: Store, bus: Bus, clock: Clock) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
 
-    async def items(self, actor: StaffActor, conversation_id: str) -> list[Item]:
-        """The conversation's responses, newest first; none where the mentor is not assigned."""
-        fillings = await self._store.reviews(_assignment(actor), conversation_id)
-        return [item(filling, languages=actor.languages, staff=(actor.id, actor.name)) for filling in fillings]
+    async def items(self, viewer: Viewer, conversation_id: str) -> list[Item]:
+        """The conversation's responses, newest first; none where they are not this viewer's to see."""
+        seen = scope(viewer, Action.RESPONSES)
+        fillings = await self._store.reviews(seen, conversation_id, now=self._clock())
+        return [self._item(filling, viewer) for filling in fillings]
 
-    async def item(self, actor: StaffActor, invitation_id: str) -> Item:
-        """One response. Raises NotFound where the mentor is not assigned (any more)."""
-        filling = await self._store.reviewable(_assignment(actor), invitation_id)
-        return item(filling, languages=actor.languages, staff=(actor.id, actor.name))
+    async def item(self, viewer: Viewer, invitation_id: str) -> Item:
+        """One response. Raises NotFound where it is not theirs to see (any more)."""
+        return self._item(await self._reached(viewer, Action.RESPONSES, invitation_id), viewer)
 
-    async def reply(self, actor: StaffActor, *, id: str, invitation: str, text: str) -> None:
+    async def reply(self, viewer: Viewer, *, id: str, invitation: str, text: str) -> None:
         """Write to the respondent, in the thread of their response."""
-        await self._store.reviewable(_assignment(actor), invitation)
+        await self._reached(viewer, Action.REPLY, invitation)
         reply = Reply(
             id=check_id(id, "The reply's id"),
             invitation_id=invitation,
-            author_id=actor.id,
+            author_id=viewer.person_id or viewer.actor,
             author="mentor",
             text=reply_text(text),
             sent_at=self._clock(),
         )
-        filling = await self._store.reply(actor.workspace, reply)
+        filling = await self._store.reply(viewer.workspace, reply)
         await tell(self._bus, filling.invitation)
 
-    async def mark(self, actor: StaffActor, *, invitation: str, state: ReviewState) -> None:
-        """Set how far the mentor's handling is."""
-        await self._store.reviewable(_assignment(actor), invitation)
-        filling = await self._store.mark(actor.workspace, invitation, state, now=self._clock())
+    async def mark(self, viewer: Viewer, *, invitation: str, state: ReviewState) -> None:
+        """Set how far the handling is."""
+        await self._reached(viewer, Action.HANDLE, invitation)
+        filling = await self._store.mark(viewer.workspace, invitation, state, now=self._clock())
         await tell(self._bus, filling.invitation)
+
+    async def _reached(self, viewer: Viewer, action: Action, invitation_id: str) -> Filling:
+        return await self._store.reviewable(scope(viewer, action), invitation_id, now=self._clock())
+
+    def _item(self, filling: Filling, viewer: Viewer) -> Item:
+        return item(filling, languages=viewer.languages, staff=(viewer.person_id or viewer.actor, viewer.name))
 
 
 class DecisionOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,7 +210,3 @@ def survey_names(live: Live | None, language: str) -> dict[str, str]:
     versions = [*live.versions.values(), *live.drafts.values()] if live is not None else []
     surveys = [version.survey for version in versions]
     return {one.key: in_language(one.name, language, one.language) or one.key for one in surveys}
-
-
-def _assignment(actor: StaffActor) -> Assignment:
-    return Assignment(workspace=actor.workspace, mentor_id=actor.id, conversations=actor.conversations)

@@ -20,6 +20,7 @@ from widget_server.adapters.live.frames import (
     Told,
     Who,
 )
+from widget_server.core.access import Viewer
 from widget_server.core.actors import PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import CuecardError, NotFound, TooMany
 from widget_server.core.events import Device, Json
@@ -29,6 +30,7 @@ from widget_server.services.ingesting import Ingesting, conversation_topic, resp
 from widget_server.services.inviting import Inviting
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reviewing
+from widget_server.services.staffing import Viewing
 from widget_server.services.times import occurred
 
 MOST_WATCHED = 50
@@ -43,6 +45,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     inviting: Inviting
     responding: Responding
     reviewing: Reviewing
+    viewing: Viewing
     theme: Callable[[str], dict[str, Json]]
     clock: Clock
 
@@ -159,22 +162,27 @@ class StaffSession:
         if not id:
             return [await self._reviews(self._watched[topic])] if topic in self._watched else []
         try:
-            return [Review(item=await self._services.reviewing.item(self._actor, id))]
+            return [Review(item=await self._services.reviewing.item(await self._viewer(), id))]
         except NotFound:
             return []
 
     async def _reviews(self, conversation: str) -> Reviews:
-        return Reviews(conversation=conversation, items=await self._services.reviewing.items(self._actor, conversation))
+        items = await self._services.reviewing.items(await self._viewer(), conversation)
+        return Reviews(conversation=conversation, items=items)
+
+    async def _viewer(self) -> Viewer:
+        """As they are now: who is disabled, or no longer assigned, sees it at the next frame."""
+        return await self._services.viewing.embedded(self._actor)
 
     async def _do(self, frame: Any) -> list[Told]:
-        reviewing, actor = self._services.reviewing, self._actor
+        reviewing, viewer = self._services.reviewing, await self._viewer()
         match frame:
             case frames.Watch():
                 return [Ack(id=frame.id), await self._watch(frame.conversation)]
             case frames.Reply():
-                await reviewing.reply(actor, id=frame.id, invitation=frame.invitation, text=frame.text)
+                await reviewing.reply(viewer, id=frame.id, invitation=frame.invitation, text=frame.text)
             case frames.Mark():
-                await reviewing.mark(actor, invitation=frame.invitation, state=frame.state)
+                await reviewing.mark(viewer, invitation=frame.invitation, state=frame.state)
             case frames.Sync():
                 return [Ack(id=frame.id), *[await self._reviews(watched) for watched in self._watched.values()]]
         return [Ack(id=frame.id)]

@@ -106,6 +106,8 @@ class Answering(Verbs):
             writing: list[Call] = [("add_answer_sent", {**sent, "fingerprint": fingerprint}), ("save_answer", saved)]
             if filling.response_id is None:
                 writing.insert(0, ("add_response", {**response, "invitation_id": answer.invitation_id}))
+            head = {"workspace": workspace, "id": response_id, **msgspec.structs.asdict(verdict.headline)}
+            writing.append(("set_headline", head))
             if verdict.complete:
                 await tx.together(*writing, ("complete_response", response))
                 await _close(tx, workspace, owner, answer.invitation_id, "completed", now=now)

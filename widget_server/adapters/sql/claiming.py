@@ -46,6 +46,7 @@ class Writes:
             ("lapse_joined", self.aliases),
             ("withdraw_joined", self.aliases),
             ("move_invitations", self.aliases),
+            ("move_responses", self.aliases),
             ("move_timers", self.aliases),
             ("drop_timers", self.aliases),
         ]

@@ -17,7 +17,7 @@ class TryAgain(Exception):
 
 
 class Transaction(Protocol):
-    """Statements of one transaction; `query` is a name in queries.sql, its values are given by name."""
+    """Statements of one transaction; `query` is a name in the files of queries/, its values are given by name."""
 
     async def fetch(self, query: str, /, **values: Any) -> Sequence[Row]:
         """Run it and return every row."""

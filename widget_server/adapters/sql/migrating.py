@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import msgspec
 
@@ -24,9 +25,7 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True):
 def migrations(dialect: str) -> list[Migration]:
     """The steps for `dialect` (sqlite, postgres), in order."""
     found: dict[int, Migration] = {}
-    for file in sorted(
-        files(__package__).joinpath("migrations").iterdir(), key=lambda file: (file.name[:4], len(file.name))
-    ):
+    for file in sorted(_folder().iterdir(), key=lambda file: (file.name[:4], len(file.name))):
         if (match := _NAME.match(file.name)) is None:
             continue
         number, only = int(match[1]), match[2]
@@ -50,7 +49,13 @@ async def migrate(database: Database, dialect: str, *, clock: Clock) -> list[str
         missing = [step for step in steps if step.number not in applied]
         for step in missing:
             await _apply(tx, step, now=clock())
+        if missing and (after := _folder().joinpath(f"after.{dialect}.sql")).is_file():
+            await tx.script(after.read_text("utf-8"))
     return [step.name for step in missing]
+
+
+def _folder() -> Traversable:
+    return files(__package__).joinpath("migrations")
 
 
 async def _apply(tx: Transaction, step: Migration, *, now: int) -> None:

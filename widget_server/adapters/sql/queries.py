@@ -1,4 +1,4 @@
-"""Loads queries.sql: blocks that begin with `-- name: x`, values written as `:value`."""
+"""Loads the files of queries/: blocks that begin with `-- name: x`, values written as `:value`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,15 +26,19 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """Puts values given by name into their order."""
 
 
-def parse(text: str) -> dict[str, Query]:
-    """The queries of a file's text, by name."""
-    pieces = _NAME.split(text)
+def parse(*texts: str) -> dict[str, Query]:
+    """The queries of files' texts, by name."""
     found: dict[str, Query] = {}
-    for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
+    for name, body in (pair for text in texts for pair in _pieces(text)):
         if name in found:
             raise ValueError(f"two queries are named {name!r}")
         found[name] = _query(name, body)
     return found
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    pieces = _NAME.split(text)
+    return list(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
 def _query(name: str, written: str) -> Query:
@@ -56,4 +60,6 @@ def _row(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...
 @cache
 def queries() -> Mapping[str, Query]:
     """All queries of the store."""
-    return MappingProxyType(parse(files(__package__).joinpath("queries.sql").read_text("utf-8")))
+    folder = files(__package__).joinpath("queries")
+    texts = sorted((file.name, file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".sql"))
+    return MappingProxyType(parse(*(text for _, text in texts)))

@@ -7,8 +7,10 @@ import msgspec
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Transaction
 from widget_server.adapters.sql.fillings import calls, not_found, one, read_fillings
+from widget_server.adapters.sql.scoping import within
 from widget_server.adapters.sql.verbs import NEWEST, Verbs
-from widget_server.ports import Assignment, DecisionRecord, Filling, Refusal
+from widget_server.core.access import Scope
+from widget_server.ports import DecisionRecord, Filling, Refusal
 
 REFUSALS_KEPT = 10_000
 
@@ -16,37 +18,28 @@ REFUSALS_KEPT = 10_000
 class Reading(Verbs):
     """Verbs about what has come of it all."""
 
-    async def reviews(self, who: Assignment, conversation_id: str, *, most: int = 50) -> list[Filling]:
+    async def reviews(self, scope: Scope, conversation_id: str, *, now: int, most: int = 50) -> list[Filling]:
         """See Store."""
 
         async def read(tx: Transaction) -> list[Filling]:
-            rows = await tx.fetch(
-                "reviews",
-                workspace=who.workspace,
-                conversation_id=conversation_id,
-                mentor_id=who.mentor_id,
-                conversations=_narrowed(who),
-                most=most,
-            )
-            return await read_fillings(tx, who.workspace, [id for (id,) in rows])
+            values = await within(tx, scope, now=now)
+            rows = await tx.fetch("reviews", **values, conversation_id=conversation_id, most=most)
+            return await read_fillings(tx, scope.workspace, [id for (id,) in rows])
 
-        return await self._read(read)
+        return await self._read(read) if scope else []
 
-    async def reviewable(self, who: Assignment, invitation_id: str) -> Filling:
+    async def reviewable(self, scope: Scope, invitation_id: str, *, now: int) -> Filling:
         """See Store."""
 
         async def found(tx: Transaction) -> Filling:
-            wanted = {
-                "workspace": who.workspace,
-                "id": invitation_id,
-                "mentor_id": who.mentor_id,
-                "conversations": _narrowed(who),
-            }
-            allowed, *read = await tx.finish(("reviewable", wanted), *calls(who.workspace, [invitation_id]))
+            wanted = {**await within(tx, scope, now=now), "id": invitation_id}
+            allowed, *read = await tx.finish(("reviewable", wanted), *calls(scope.workspace, [invitation_id]))
             if not allowed:
                 raise not_found()
-            return one(who.workspace, invitation_id, read)
+            return one(scope.workspace, invitation_id, read)
 
+        if not scope:
+            raise not_found()
         return await self._read(found)
 
     async def responses(self, workspace: str, *, after: tuple[int, str] | None, limit: int) -> list[Filling]:
@@ -105,7 +98,3 @@ class Reading(Verbs):
         at, id = before or (NEWEST, "")
         rows = await self._read(lambda tx: tx.fetch("refusals", workspace=workspace, at=at, id=id, limit=limit))
         return [records.refusal(row) for row in rows]
-
-
-def _narrowed(who: Assignment) -> str | None:
-    return None if who.conversations is None else records.encode(who.conversations)

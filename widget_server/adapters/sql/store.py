@@ -13,12 +13,13 @@ from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.owning import Ownership
 from widget_server.adapters.sql.reading import Reading
 from widget_server.adapters.sql.sqlite import SqliteDatabase
+from widget_server.adapters.sql.staffing import Staffing
 from widget_server.adapters.sql.waiting import Waiting
 from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
-class SqlStore(Happening, Waiting, Knowing, Answering, Reading, Operating):
+class SqlStore(Happening, Waiting, Knowing, Answering, Reading, Staffing, Operating):
     """Implements `ports.Store`."""
 
     def __init__(

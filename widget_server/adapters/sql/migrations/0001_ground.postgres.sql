@@ -1,4 +1,4 @@
--- What PostgreSQL needs to understand the same queries and to order text as SQLite does.
+-- What PostgreSQL needs to understand the same queries.
 
 -- SQLite's json_each: the keys and values of an object, or the positions and values of an array.
 CREATE FUNCTION json_each(document text) RETURNS TABLE (key text, value text) LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 64 AS $$
@@ -9,17 +9,3 @@ CREATE FUNCTION json_each(document text) RETURNS TABLE (key text, value text) LA
     SELECT pair.key COLLATE "C", pair.value COLLATE "C"
     FROM json_each_text(CASE WHEN json_typeof(document::json) = 'object' THEN document::json ELSE '{}' END) AS pair
 $$;
-
-DO $$
-DECLARE made record;
-BEGIN
-    FOR made IN
-        SELECT format('ALTER TABLE %I ', table_name)
-            || string_agg(format('ALTER COLUMN %I TYPE text COLLATE "C"', column_name), ', ') AS statement
-        FROM information_schema.columns
-        WHERE table_schema = current_schema() AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
-        GROUP BY table_name ORDER BY table_name
-    LOOP
-        EXECUTE made.statement;
-    END LOOP;
-END $$;

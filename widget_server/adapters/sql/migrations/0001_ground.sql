@@ -171,7 +171,7 @@ CREATE TABLE invitation (
     survey_key TEXT NOT NULL,
     survey_version TEXT NOT NULL,
     event_id TEXT NOT NULL,
-    identity TEXT NOT NULL CHECK (identity IN ('named')),
+    identity TEXT NOT NULL CHECK (identity IN ('named', 'grouped', 'anonymous')),
     channels TEXT NOT NULL,
     kind TEXT NOT NULL,
     team TEXT NOT NULL,
@@ -206,20 +206,39 @@ CREATE TABLE display (
     FOREIGN KEY (workspace, invitation_id) REFERENCES invitation (workspace, id)
 );
 
+-- What of its invitation the lists are filtered by stands here too, so that they are read by an index. score is the answer to
+-- the survey's first scale, level how good that is; search holds the words of its answers, case-folded.
 CREATE TABLE response (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
     invitation_id TEXT NOT NULL,
+    respondent_id TEXT NOT NULL,
+    survey_key TEXT NOT NULL,
+    survey_version TEXT NOT NULL,
+    team TEXT NOT NULL,
+    variant TEXT,
+    mentor_id TEXT,
+    conversation_id TEXT,
+    identity TEXT NOT NULL CHECK (identity IN ('named', 'grouped')),
     status TEXT NOT NULL CHECK (status IN ('open', 'complete')),
     started_at BIGINT NOT NULL,
     completed_at BIGINT,
+    score DOUBLE PRECISION,
+    level TEXT CHECK (level IN ('low', 'middle', 'high')),
+    search TEXT NOT NULL,
     review TEXT NOT NULL CHECK (review IN ('open', 'read', 'resolved')),
     reviewed_at BIGINT,
+    handed_to TEXT,
     PRIMARY KEY (workspace, id),
     FOREIGN KEY (workspace, invitation_id) REFERENCES invitation (workspace, id)
 );
 CREATE UNIQUE INDEX response_invitation ON response (workspace, invitation_id);
 CREATE INDEX response_time ON response (workspace, started_at, id);
+CREATE INDEX response_review ON response (workspace, review, started_at, id) WHERE identity = 'named';
+CREATE INDEX response_team ON response (workspace, team, review, started_at, id) WHERE identity = 'named';
+CREATE INDEX response_person ON response (workspace, respondent_id, started_at, id);
+CREATE INDEX response_conversation ON response (workspace, conversation_id, started_at, id);
+CREATE INDEX response_survey ON response (workspace, survey_key, started_at, score);
 
 CREATE TABLE answer (
     workspace TEXT NOT NULL,
@@ -251,6 +270,7 @@ CREATE TABLE reply (
     author TEXT NOT NULL CHECK (author IN ('mentor', 'respondent')),
     text TEXT NOT NULL,
     sent_at BIGINT NOT NULL,
+    seen_at BIGINT,
     PRIMARY KEY (workspace, invitation_id, id),
     FOREIGN KEY (workspace, invitation_id) REFERENCES invitation (workspace, id)
 );

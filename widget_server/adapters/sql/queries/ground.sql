@@ -1,4 +1,4 @@
--- Every query of the store, one text for SQLite and PostgreSQL. A set of ids comes as a JSON array in :ids; numbers by id
+-- What happens, who is asked, what they answer: one text for SQLite and PostgreSQL, as in every file here. A set of ids comes as a JSON array in :ids; numbers by id
 -- come as a JSON object. CAST tells PostgreSQL a value's type where nothing else does. CROSS JOIN holds SQLite to the order
 -- written: the set first, then one lookup by key for each of it.
 
@@ -46,6 +46,9 @@ WHERE workspace = :workspace AND respondent_id = :id AND status = 'open' AND sur
 -- name: move_invitations
 UPDATE invitation SET respondent_id = :respondent_id, asked_as = COALESCE(asked_as, respondent_id)
 WHERE workspace = :workspace AND respondent_id = :id;
+
+-- name: move_responses
+UPDATE response SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
 
 -- name: heads
 -- Follows aliases; makes, locks (in id order) and reads the respondents' rows; takes as many event numbers as each needs.
@@ -366,8 +369,14 @@ SELECT fingerprint FROM answer_sent WHERE workspace = :workspace AND invitation_
 INSERT INTO answer_sent (workspace, invitation_id, id, fingerprint) VALUES (:workspace, :invitation_id, :id, :fingerprint);
 
 -- name: add_response
-INSERT INTO response (workspace, id, invitation_id, status, started_at, completed_at, review, reviewed_at)
-VALUES (:workspace, :id, :invitation_id, 'open', :now, NULL, 'open', NULL);
+INSERT INTO response (workspace, id, invitation_id, respondent_id, survey_key, survey_version, team, variant, mentor_id,
+    conversation_id, identity, status, started_at, completed_at, score, level, search, review, reviewed_at, handed_to)
+SELECT i.workspace, CAST(:id AS TEXT), i.id, i.respondent_id, i.survey_key, i.survey_version, i.team, i.variant, i.mentor_id,
+    i.conversation_id, i.identity, 'open', CAST(:now AS BIGINT), NULL, NULL, NULL, '', 'open', NULL, NULL
+FROM invitation AS i WHERE i.workspace = :workspace AND i.id = :invitation_id;
+
+-- name: set_headline
+UPDATE response SET score = :score, level = :level, search = :search WHERE workspace = :workspace AND id = :id;
 
 -- name: complete_response
 UPDATE response SET status = 'complete', completed_at = :now WHERE workspace = :workspace AND id = :id AND status = 'open';
@@ -433,40 +442,6 @@ ORDER BY invited_at, id;
 
 
 -- ---------------------------------------------------------------------------------------------------- reading
-
--- name: reviews
-SELECT i.id FROM invitation AS i
-CROSS JOIN response AS r
-WHERE i.workspace = :workspace AND i.conversation_id = :conversation_id
-    AND r.workspace = i.workspace AND r.invitation_id = i.id
-    AND EXISTS (
-        SELECT 1 FROM participant AS p
-        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.person_id = :mentor_id
-            AND p.role = 'mentor' AND p.until IS NULL)
-    AND EXISTS (
-        SELECT 1 FROM participant AS p
-        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL AND p.role <> 'mentor'
-            AND (p.person_id = i.respondent_id OR p.person_id IN (
-                SELECT a.id FROM alias AS a WHERE a.workspace = i.workspace AND a.respondent_id = i.respondent_id)))
-    AND (CAST(:conversations AS TEXT) IS NULL
-        OR i.conversation_id IN (SELECT value FROM json_each(CAST(:conversations AS TEXT))))
-ORDER BY r.started_at DESC, r.id DESC LIMIT :most;
-
--- name: reviewable
-SELECT i.id FROM invitation AS i
-CROSS JOIN response AS r
-WHERE i.workspace = :workspace AND i.id = :id AND r.workspace = i.workspace AND r.invitation_id = i.id
-    AND EXISTS (
-        SELECT 1 FROM participant AS p
-        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.person_id = :mentor_id
-            AND p.role = 'mentor' AND p.until IS NULL)
-    AND EXISTS (
-        SELECT 1 FROM participant AS p
-        WHERE p.workspace = i.workspace AND p.conversation_id = i.conversation_id AND p.until IS NULL AND p.role <> 'mentor'
-            AND (p.person_id = i.respondent_id OR p.person_id IN (
-                SELECT a.id FROM alias AS a WHERE a.workspace = i.workspace AND a.respondent_id = i.respondent_id)))
-    AND (CAST(:conversations AS TEXT) IS NULL
-        OR i.conversation_id IN (SELECT value FROM json_each(CAST(:conversations AS TEXT))));
 
 -- name: responses
 SELECT invitation_id FROM response
