@@ -39,8 +39,9 @@ async def test_an_event_becomes_a_card_and_the_answer_reaches_the_mentor_with_it
 
         await student.answer(card, "words", "the hints")
         assert (await mentor.hear("review"))["item"]["status"] == "complete"
-        assert (await student.hear("card"))["card"]["status"] == "open"
-        done = (await student.hear("card"))["card"]
+        # A card is told as it stands when it is told: of two quick answers the first may bring both.
+        while (done := (await student.hear("card"))["card"])["status"] == "open":
+            pass
         assert done["status"] == "completed"
         assert done["thanks"] == [{"text": "Thank you.", "say_if": []}]
 
