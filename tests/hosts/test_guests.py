@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Route, expect
 from starlette.responses import Response
 
+from devtools import browser as browsers
 from examples.playing import until
 from tests.hosts.conftest import Heard, Tab, waited
 from tests.hosts.ground import Ground
@@ -123,9 +124,10 @@ def test_where_the_tag_cannot_be_found_there_is_silence(ground: Ground, tab: Tab
 
 # -- pages that live long -------------------------------------------------------------------------------------------
 @pytest.fixture
-def remembering(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
-    """A browser that keeps the pages one leaves, as everybody's does; Playwright's does not by itself."""
-    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"])
+def remembering(browser_type: BrowserType) -> Iterator[Browser]:
+    """A browser that keeps the pages one leaves, as everybody's does; Playwright's does not by itself, a shell never."""
+    arguments: Any = browsers.launch_arguments(browsers.whole())
+    browser = browser_type.launch(**arguments, ignore_default_args=["--disable-back-forward-cache"])
     yield browser
     browser.close()
 
