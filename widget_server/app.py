@@ -32,6 +32,7 @@ from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
+from widget_server.services.sights import Sights
 from widget_server.services.staffing import Viewing
 from widget_server.settings import Settings
 
@@ -136,7 +137,7 @@ class House:
             ingesting=ingesting,
             inviting=self._inviting,
             responding=Responding(store=store, bus=bus, clock=clock, identity=identity),
-            reviewing=Reviewing(store=store, bus=bus, clock=clock),
+            reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=Sights(store=store, clock=clock, live=live)),
             viewing=Viewing(store=store, clock=clock, live=live),
             theme=self._theme,
             clock=clock,

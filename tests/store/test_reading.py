@@ -42,8 +42,9 @@ def mentor(id: str, conversations: Sequence[str] | None = None, *, workspace: st
 async def test_a_mentor_sees_those_assigned_now(store: Store) -> None:
     id = await answered_in(store, "c1", "maria")
     [seen] = await store.reviews(mentor("maria"), "c1", now=NOW)
-    assert (seen.invitation.id, seen.invitation.mentor_id) == (id, "maria")
+    assert (seen.filling.invitation.id, seen.filling.invitation.mentor_id) == (id, "maria")
     assert await store.reviewable(mentor("maria"), id, now=NOW) == seen
+    assert seen.by == {"own"}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ async def test_a_replaced_mentor_sees_no_more_and_stays_named(store: Store) -> N
     await store.ingest([told("moved", conversation_id="c1", participants=students)], quiet)
     assert await store.reviews(mentor("maria"), "c1", now=NOW) == []
     [seen] = await store.reviews(mentor("pavel"), "c1", now=NOW)
-    assert (seen.invitation.id, seen.invitation.mentor_id) == (id, "maria")
+    assert (seen.filling.invitation.id, seen.filling.invitation.mentor_id) == (id, "maria")
 
 
 async def test_of_somebody_who_left_the_conversation_no_mentor_sees_more(store: Store) -> None:
@@ -100,14 +101,14 @@ async def test_of_somebody_who_left_the_conversation_no_mentor_sees_more(store: 
     with pytest.raises(NotFound):
         await store.reviewable(mentor("maria"), id, now=NOW)
     await store.ingest([told("back", conversation_id="c1", participants=(maria, student))], quiet)
-    assert (await store.reviewable(mentor("maria"), id, now=NOW)).invitation.id == id
+    assert (await store.reviewable(mentor("maria"), id, now=NOW)).filling.invitation.id == id
 
 
 async def test_somebody_in_the_conversation_under_an_old_id_is_in_it(store: Store) -> None:
     id = await answered_in(store, "c1", "maria")
     await store.ingest([told("1", "student of c1", verified=True), told("2", "s1", alias_of="student of c1")], quiet)
     [seen] = await store.reviews(mentor("maria"), "c1", now=NOW)
-    assert (seen.invitation.id, seen.invitation.respondent_id) == (id, "s1")
+    assert (seen.filling.invitation.id, seen.filling.invitation.respondent_id) == (id, "s1")
     assert await store.reviewable(mentor("maria"), id, now=NOW) == seen
 
 
@@ -126,7 +127,7 @@ async def test_reviews_are_newest_first_and_bounded(store: Store) -> None:
         invited = await asked(store, who, event=f"e{number}", key=f"k{number}", conversation_id="c1")
         await store.answer("acme", who, answered("a1", invited.id), judge(), now=NOW + number)
     seen = await store.reviews(mentor("maria"), "c1", most=3, now=NOW)
-    assert [filling.started_at for filling in seen] == [NOW + 3, NOW + 2, NOW + 1]
+    assert [one.filling.started_at for one in seen] == [NOW + 3, NOW + 2, NOW + 1]
 
 
 async def test_responses_are_paged_without_gap_or_repeat(store: Store) -> None:

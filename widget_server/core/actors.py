@@ -51,6 +51,12 @@ class ServerActor(msgspec.Struct, frozen=True, kw_only=True):
     key_id: str
 
 
+class OperatorActor(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever holds the command line, about one workspace."""
+
+    workspace: str
+
+
 PageActor = RespondentActor | StaffActor
 """Who may hold a socket."""
 

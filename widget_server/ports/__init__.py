@@ -6,10 +6,10 @@ from widget_server.core.actors import Grant
 from widget_server.core.context import Context
 from widget_server.core.deciding import InvitationStatus
 from widget_server.core.reasons import Needs, Timer
+from widget_server.ports.audit import AuditFilter, AuditLine
 from widget_server.ports.bus import Bus, Subscription
 from widget_server.ports.identity import Identity
 from widget_server.ports.records import (
-    Account,
     Clashed,
     DecisionRecord,
     Failed,
@@ -24,6 +24,16 @@ from widget_server.ports.records import (
     SavedAnswer,
     Verdict,
 )
+from widget_server.ports.staff import (
+    Account,
+    AccountChange,
+    AssignedTo,
+    Assignment,
+    AssignmentSource,
+    AssignmentTold,
+    Look,
+    Reached,
+)
 from widget_server.ports.store import Decide, Store
 
 
@@ -37,6 +47,13 @@ class Clock(Protocol):
 
 __all__ = [
     "Account",
+    "AccountChange",
+    "AssignedTo",
+    "Assignment",
+    "AssignmentSource",
+    "AssignmentTold",
+    "AuditFilter",
+    "AuditLine",
     "Bus",
     "Clashed",
     "Clock",
@@ -52,9 +69,11 @@ __all__ = [
     "Kept",
     "Key",
     "KeyKind",
+    "Look",
     "Needs",
     "Outcome",
     "Packed",
+    "Reached",
     "Refusal",
     "SavedAnswer",
     "Store",

@@ -5,7 +5,6 @@ from typing import Literal
 
 import msgspec
 
-from widget_server.core.access import RoleGrant, Stage
 from widget_server.core.deciding import Decision, Invitation, Reason
 from widget_server.core.events import Message
 from widget_server.core.headlines import Headline
@@ -129,24 +128,3 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     message: str
     item_id: str | None = None
-
-
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One of those who read. Times are Unix milliseconds."""
-
-    workspace: str
-    id: str
-    name: str
-    person_id: str | None = None
-    """The id by which they take part in conversations."""
-    email: str | None = None
-    """Where notices go; it never says who somebody is."""
-    language: str = ""
-    """Empty: the browser's."""
-    team: str = ""
-    stage: Stage | None = None
-    """What was granted by hand; None: by the workspace's rule."""
-    trained_at: int | None = None
-    made_at: int
-    disabled_at: int | None = None
-    grants: tuple[RoleGrant, ...] = ()

@@ -10,7 +10,9 @@ from widget_server.core.events import Conversation, Incoming, Message, Responden
 from widget_server.core.reasons import Needs, Timer
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
-from widget_server.ports.records import Account, DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
+from widget_server.ports.audit import AuditStore
+from widget_server.ports.records import DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
+from widget_server.ports.staff import Look, Reached, StaffStore
 
 
 class Decide(Protocol):
@@ -25,7 +27,7 @@ class Decide(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(StaffStore, AuditStore, Protocol):
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.
 
     Every verb raises `Unavailable` when the database can't write (or read) now, and works again within 5 s of its
@@ -139,18 +141,17 @@ class Store(Protocol):
         ...
 
     # -- what staff and other systems read --------------------------------------------------------------------------
-    async def account(
-        self, workspace: str, *, staff_id: str | None = None, person_id: str | None = None
-    ) -> Account | None:
-        """The account with this id, or of this person, disabled or not; None where there is none."""
-        ...
-
-    async def reviews(self, scope: Scope, conversation_id: str, *, now: int, most: int = 50) -> list[Filling]:
+    async def reviews(self, scope: Scope, conversation_id: str, *, now: int, most: int = 50) -> list[Reached]:
         """Fillings of named responses of the conversation within the scope, newest first."""
         ...
 
-    async def reviewable(self, scope: Scope, invitation_id: str, *, now: int) -> Filling:
+    async def reviewable(self, scope: Scope, invitation_id: str, *, now: int) -> Reached:
         """One filling with a named response within the scope. Raises NotFound."""
+        ...
+
+    async def look(self, scope: Scope, invitation_id: str, look: Look, *, now: int) -> Reached:
+        """As `reviewable`, and what `look` tells the audit of it is written in the same transaction. Raises NotFound, and
+        what `look` raises."""
         ...
 
     async def responses(self, workspace: str, *, after: tuple[int, str] | None, limit: int) -> list[Filling]:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from widget_server.core import wording
+from widget_server.core.access import Part
 from widget_server.core.assembly import known_questions
 from widget_server.core.events import Json, Message
 from widget_server.core.questions import AnyQuestion, Scale, Value, in_language, kind
@@ -84,6 +85,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     page_messages: tuple[Message, ...]
     about_message: str | None
     replies: tuple[CardReply, ...]
+    revealable: tuple[Part, ...] | msgspec.UnsetType = UNSET
+    """For staff: the parts that are not here and may be asked for, one by one; the audit has it …"""
+    hidden: tuple[Part, ...] | msgspec.UnsetType = UNSET
+    """… and those that are not theirs to see."""
 
 
 def item(filling: Filling, *, languages: tuple[str, ...] = (), staff: tuple[str, str | None] = ("", None)) -> Item:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from widget_server.core import wording
-from widget_server.core.access import Action, Viewer, scope
+from widget_server.core.access import Action, Part, Viewer, scope
 from widget_server.core.actors import ServerActor
 from widget_server.core.bounds import check_id
 from widget_server.core.context import Why
@@ -15,11 +15,12 @@ from widget_server.core.errors import NotFound
 from widget_server.core.questions import in_language
 from widget_server.core.responses import Reply, ReviewState
 from widget_server.core.zones import zone_of
-from widget_server.ports import Bus, Clock, DecisionRecord, Filling, Refusal, Store
+from widget_server.ports import Bus, Clock, DecisionRecord, Reached, Refusal, Store
 from widget_server.services.inviting import LiveNow, tell
 from widget_server.services.items import Item, item
 from widget_server.services.publishing import Live
 from widget_server.services.responding import reply_text
+from widget_server.services.sights import Sights
 
 Cursor = tuple[int, str]
 
@@ -31,20 +32,25 @@ def _nothing_live(workspace: str) -> None:
 class Reviewing:
     """What staff may see and do about single responses."""
 
-    def __init__(self, *, store: Store, bus: Bus, clock: Clock) -> None:
+    def __init__(self, *, store: Store, bus: Bus, clock: Clock, sights: Sights) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
+        self._sights = sights
 
     async def items(self, viewer: Viewer, conversation_id: str) -> list[Item]:
         """The conversation's responses, newest first; none where they are not this viewer's to see."""
         seen = scope(viewer, Action.RESPONSES)
-        fillings = await self._store.reviews(seen, conversation_id, now=self._clock())
-        return [self._item(filling, viewer) for filling in fillings]
+        return await self._sights.show(viewer, await self._store.reviews(seen, conversation_id, now=self._clock()))
 
     async def item(self, viewer: Viewer, invitation_id: str) -> Item:
         """One response. Raises NotFound where it is not theirs to see (any more)."""
-        return self._item(await self._reached(viewer, Action.RESPONSES, invitation_id), viewer)
+        [item] = await self._sights.show(viewer, [await self._reached(viewer, Action.RESPONSES, invitation_id)])
+        return item
+
+    async def reveal(self, viewer: Viewer, invitation_id: str, part: Part) -> Item:
+        """The response with a part of its moment that was asked for. Raises NotFound where there is none for them."""
+        return await self._sights.reveal(viewer, invitation_id, part)
 
     async def reply(self, viewer: Viewer, *, id: str, invitation: str, text: str) -> None:
         """Write to the respondent, in the thread of their response."""
@@ -66,11 +72,8 @@ class Reviewing:
         filling = await self._store.mark(viewer.workspace, invitation, state, now=self._clock())
         await tell(self._bus, filling.invitation)
 
-    async def _reached(self, viewer: Viewer, action: Action, invitation_id: str) -> Filling:
+    async def _reached(self, viewer: Viewer, action: Action, invitation_id: str) -> Reached:
         return await self._store.reviewable(scope(viewer, action), invitation_id, now=self._clock())
-
-    def _item(self, filling: Filling, viewer: Viewer) -> Item:
-        return item(filling, languages=viewer.languages, staff=(viewer.person_id or viewer.actor, viewer.name))
 
 
 class DecisionOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from widget_server.core import bounds
+from widget_server.core.access import Part
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge, TooMany, Unavailable
 from widget_server.core.events import Json, Message
 from widget_server.core.questions import Value
@@ -117,8 +118,15 @@ class Mark(Frame, frozen=True, kw_only=True, tag="mark"):
     state: Literal["open", "read", "resolved"]
 
 
+class Reveal(Frame, frozen=True, kw_only=True, tag="reveal"):
+    """A mentor asks for a part of a moment that is not shown by itself."""
+
+    invitation: Id
+    part: Part
+
+
 RespondentFrame = Track | Display | Answer | Dismiss | Reply | Show | Sync | Ping
-StaffFrame = Watch | Reply | Mark | Sync | Ping
+StaffFrame = Watch | Reply | Mark | Reveal | Sync | Ping
 
 respondent_frames: msgspec.json.Decoder[RespondentFrame] = msgspec.json.Decoder(RespondentFrame)
 staff_frames: msgspec.json.Decoder[StaffFrame] = msgspec.json.Decoder(StaffFrame)

@@ -183,6 +183,9 @@ class StaffSession:
                 await reviewing.reply(viewer, id=frame.id, invitation=frame.invitation, text=frame.text)
             case frames.Mark():
                 await reviewing.mark(viewer, invitation=frame.invitation, state=frame.state)
+            case frames.Reveal():
+                item = await reviewing.reveal(viewer, frame.invitation, frame.part)
+                return [Ack(id=frame.id), Review(item=item)]
             case frames.Sync():
                 return [Ack(id=frame.id), *[await self._reviews(watched) for watched in self._watched.values()]]
         return [Ack(id=frame.id)]

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from widget_server.adapters.sql import records
+from widget_server.adapters.sql.belonging import regrouped
 from widget_server.adapters.sql.database import Call
 from widget_server.adapters.sql.people import Person
 from widget_server.adapters.sql.talks import Talks
@@ -30,10 +31,12 @@ class Writes:
 
     def calls(self, people: Iterable[Person], talks: Talks) -> list[Call]:
         """What writes them, in order."""
+        people = list(people)
         calls: list[Call] = [
             ("add_event", self.events),
             ("keep_count", self.counts),
             ("change_respondent", [person.values() for person in people if person.changed]),
+            *regrouped(people),
             ("lapse_invitation", self.lapsed),
             ("add_invitation", self.invitations),
             ("add_decision", self.decisions),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from widget_server.adapters.sql import records
+from widget_server.adapters.sql.belonging import regrouped
 from widget_server.adapters.sql.claiming import here
 from widget_server.adapters.sql.database import Transaction, TryAgain
 from widget_server.adapters.sql.people import Person
@@ -114,5 +115,5 @@ async def _import(tx: Transaction, workspace: str, told: dict[str, list[Responde
             people[moved.get(id, id)].learn(one.traits, told_at=now, verified=True, now=now)
     changed = [person.values() for person in people.values() if person.changed]
     if changed:
-        await tx.executemany("change_respondent", changed)
+        await tx.together(("change_respondent", changed), *regrouped(people.values()))
     return len(targets - {id for (id,) in known})

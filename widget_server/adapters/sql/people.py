@@ -73,6 +73,8 @@ class Person:
         self.counts: Mapping[str, Count] = NOTHING.counts
         self.talk = NOTHING.talk
         self.changed = False
+        self.regrouped = False
+        """Whether they are in other groups than the database says."""
         self.witnessed = False
         """Whether the window holds what is not theirs in the database: then it is not to be remembered."""
         self._keep_ms = min(needs.window_ms, WINDOW_MS)
@@ -98,11 +100,18 @@ class Person:
         if traits != self.respondent.traits:
             _check_traits(traits)
             self.changed = True
+            self.regrouped = self.regrouped or traits.get("groups") != self.respondent.traits.get("groups")
         self.changed = self.changed or proved or traits_at > self.traits_at
         self.traits_at = traits_at
         if proved:
             self.verified_at = now
         self.respondent = msgspec.structs.replace(self.respondent, verified=self.verified_at is not None, traits=traits)
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups they are in, each once."""
+        told = self.respondent.traits.get("groups")
+        return sorted({group for group in told if isinstance(group, str)}) if isinstance(told, list) else []
 
     # -- what they did -------------------------------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from widget_server.adapters.sql import records
-from widget_server.adapters.sql.database import Transaction
+from widget_server.adapters.sql.auditing import lines
+from widget_server.adapters.sql.database import Row, Transaction
 from widget_server.adapters.sql.fillings import calls, not_found, one, read_fillings
-from widget_server.adapters.sql.scoping import within
+from widget_server.adapters.sql.scoping import reached_by, within
 from widget_server.adapters.sql.verbs import NEWEST, Verbs
 from widget_server.core.access import Scope
-from widget_server.ports import DecisionRecord, Filling, Refusal
+from widget_server.ports import DecisionRecord, Filling, Look, Reached, Refusal
 
 REFUSALS_KEPT = 10_000
 
@@ -18,29 +19,46 @@ REFUSALS_KEPT = 10_000
 class Reading(Verbs):
     """Verbs about what has come of it all."""
 
-    async def reviews(self, scope: Scope, conversation_id: str, *, now: int, most: int = 50) -> list[Filling]:
+    async def reviews(self, scope: Scope, conversation_id: str, *, now: int, most: int = 50) -> list[Reached]:
         """See Store."""
 
-        async def read(tx: Transaction) -> list[Filling]:
+        async def read(tx: Transaction) -> list[Reached]:
             values = await within(tx, scope, now=now)
             rows = await tx.fetch("reviews", **values, conversation_id=conversation_id, most=most)
-            return await read_fillings(tx, scope.workspace, [id for (id,) in rows])
+            by = {id: reached_by(scope, team, own) for id, team, own in rows}
+            return [
+                Reached(filling=filling, by=by[filling.invitation.id])
+                for filling in await read_fillings(tx, scope.workspace, list(by))
+            ]
 
         return await self._read(read) if scope else []
 
-    async def reviewable(self, scope: Scope, invitation_id: str, *, now: int) -> Filling:
+    async def reviewable(self, scope: Scope, invitation_id: str, *, now: int) -> Reached:
         """See Store."""
 
-        async def found(tx: Transaction) -> Filling:
+        async def found(tx: Transaction) -> Reached:
             wanted = {**await within(tx, scope, now=now), "id": invitation_id}
             allowed, *read = await tx.finish(("reviewable", wanted), *calls(scope.workspace, [invitation_id]))
-            if not allowed:
-                raise not_found()
-            return one(scope.workspace, invitation_id, read)
+            return _reached(scope, invitation_id, allowed, read)
 
         if not scope:
             raise not_found()
         return await self._read(found)
+
+    async def look(self, scope: Scope, invitation_id: str, look: Look, *, now: int) -> Reached:
+        """See Store."""
+
+        async def write(tx: Transaction) -> Reached:
+            wanted = {**await within(tx, scope, now=now), "id": invitation_id}
+            allowed, *read = await tx.together(("reviewable", wanted), *calls(scope.workspace, [invitation_id]))
+            reached = _reached(scope, invitation_id, allowed, read)
+            if deeds := look(reached):
+                await tx.together(lines(deeds, new_id=self._new_id, now=now))
+            return reached
+
+        if not scope:
+            raise not_found()
+        return await self._write(write)
 
     async def responses(self, workspace: str, *, after: tuple[int, str] | None, limit: int) -> list[Filling]:
         """See Store."""
@@ -98,3 +116,11 @@ class Reading(Verbs):
         at, id = before or (NEWEST, "")
         rows = await self._read(lambda tx: tx.fetch("refusals", workspace=workspace, at=at, id=id, limit=limit))
         return [records.refusal(row) for row in rows]
+
+
+def _reached(scope: Scope, invitation_id: str, allowed: Sequence[Row], read: Sequence[Sequence[Row]]) -> Reached:
+    """What `reviewable` allowed, of what was read with it. Raises NotFound."""
+    if not allowed:
+        raise not_found()
+    _, team, own = allowed[0]
+    return Reached(filling=one(scope.workspace, invitation_id, read), by=reached_by(scope, team, own))

@@ -4,7 +4,7 @@ from typing import Any
 
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Transaction
-from widget_server.core.access import Scope
+from widget_server.core.access import Breadth, Scope
 
 NOBODY = "[]"
 
@@ -33,3 +33,9 @@ async def _own(tx: Transaction, scope: Scope, now: int) -> tuple[str, str]:
     own = records.encode(sorted(found))
     people = [id for (id,) in await tx.fetch("own_people", **who, conversations=own)]
     return own, records.encode(people)
+
+
+def reached_by(scope: Scope, team: int, own: int) -> frozenset[Breadth]:
+    """By which of the three a response is within the scope; `team` and `own` are what its query says of it."""
+    found: dict[Breadth, bool] = {"everything": scope.everything, "teams": bool(team), "own": bool(own)}
+    return frozenset(breadth for breadth, holds in found.items() if holds)

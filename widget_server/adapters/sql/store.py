@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from widget_server.adapters.sql.answering import Answering
+from widget_server.adapters.sql.assigning import Assigning
+from widget_server.adapters.sql.auditing import Auditing
 from widget_server.adapters.sql.database import Database
 from widget_server.adapters.sql.happening import Happening
 from widget_server.adapters.sql.knowing import Knowing
@@ -19,7 +21,7 @@ from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
-class SqlStore(Happening, Waiting, Knowing, Answering, Reading, Staffing, Operating):
+class SqlStore(Happening, Waiting, Knowing, Answering, Reading, Staffing, Assigning, Auditing, Operating):
     """Implements `ports.Store`."""
 
     def __init__(

@@ -1,9 +1,12 @@
 """Who looks, and how far they reach: the same value for a session of the console and for a token in an embed."""
 
+from collections.abc import Collection, Iterator
+
 import msgspec
 
-from widget_server.core.access.permissions import NEEDED, TABLE, Action
-from widget_server.core.access.roles import EVERY_TEAM, RoleGrant
+from widget_server.core.access.parts import PartRules, Sight, sight
+from widget_server.core.access.permissions import NEEDED, TABLE, Action, Breadth
+from widget_server.core.access.roles import EVERY_TEAM, Role, RoleGrant
 from widget_server.core.access.stages import Stage, reached
 
 
@@ -53,13 +56,11 @@ def scope(viewer: Viewer, action: Action) -> Scope:
     """How far they reach with all their roles together."""
     everything, own, teams = False, False, set[str]()
     for grant in viewer.grants:
-        breadth = TABLE[action].get(grant.role)
-        if breadth == "everything" or (breadth == "teams" and grant.team == EVERY_TEAM):
-            everything = True
-        elif breadth == "teams" and grant.team:
+        breadth = _breadth(viewer, action, grant)
+        everything = everything or breadth == "everything"
+        own = own or breadth == "own"
+        if breadth == "teams":
             teams.add(grant.team)
-        elif breadth == "own":
-            own = own or reached(viewer.stage, NEEDED.get(action, "aggregates"))
     return Scope(
         workspace=viewer.workspace,
         everything=everything,
@@ -69,3 +70,25 @@ def scope(viewer: Viewer, action: Action) -> Scope:
         person_id=viewer.person_id,
         conversations=viewer.conversations,
     )
+
+
+def sight_of(viewer: Viewer, rules: PartRules, by: Collection[Breadth]) -> Sight:
+    """What is shown them of a response that is within their scope by these. A name goes with its answers; the rest is its
+    moment, and there only for whoever has come as far as that."""
+    moment = sight(rules, _reaching(viewer, Action.MOMENT, by))
+    return {**moment, "name": sight(rules, _reaching(viewer, Action.RESPONSES, by))["name"]}
+
+
+def _reaching(viewer: Viewer, action: Action, by: Collection[Breadth]) -> Iterator[Role]:
+    """The roles by which they reach it."""
+    return (grant.role for grant in viewer.grants if _breadth(viewer, action, grant) in by)
+
+
+def _breadth(viewer: Viewer, action: Action, grant: RoleGrant) -> Breadth | None:
+    """How far one role goes, for whoever holds it: a manager of every team reaches everything, and is a manager still."""
+    breadth = TABLE[action].get(grant.role)
+    if breadth == "teams":
+        return "everything" if grant.team == EVERY_TEAM else "teams" if grant.team else None
+    if breadth == "own" and not reached(viewer.stage, NEEDED.get(action, "aggregates")):
+        return None
+    return breadth

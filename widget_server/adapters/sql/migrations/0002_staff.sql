@@ -70,6 +70,7 @@ CREATE TABLE sign_in_attempt (
 );
 CREATE INDEX sign_in_attempt_end ON sign_in_attempt (expires_at);
 
+-- One row for each account and whoever or whatever is assigned to it; what is told again takes its place.
 CREATE TABLE assignment (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -82,7 +83,7 @@ CREATE TABLE assignment (
     PRIMARY KEY (workspace, id),
     FOREIGN KEY (workspace, staff_id) REFERENCES staff (workspace, id)
 );
-CREATE INDEX assignment_staff ON assignment (workspace, staff_id, subject);
+CREATE UNIQUE INDEX assignment_pair ON assignment (workspace, staff_id, subject, subject_id);
 CREATE INDEX assignment_subject ON assignment (workspace, subject, subject_id);
 
 -- The trait `groups` as rows, so that a group's people are found.
@@ -108,4 +109,5 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_time ON audit (workspace, at, id);
 CREATE INDEX audit_actor ON audit (workspace, actor, at, id);
+CREATE INDEX audit_action ON audit (workspace, action, at, id);
 CREATE INDEX audit_subject ON audit (workspace, subject, subject_id, at, id);
