@@ -14,14 +14,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from widget_server import settings as settings_module
 from widget_server.adapters import files, http
 from widget_server.adapters.bus import LocalBus, PostgresBus
+from widget_server.adapters.console import Console, Desk
+from widget_server.adapters.console.limiting import Limits
 from widget_server.adapters.http.cors import Cors
 from widget_server.adapters.http.errors import Refusals, refuse, where
+from widget_server.adapters.http.limiting import address
 from widget_server.adapters.live import Exchanger, SocketEndpoint
 from widget_server.adapters.live.session import Services
+from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.tokens import Directory, SignedIdentity
 from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
+from widget_server.core.patterns import duration_ms
 from widget_server.ports import Bus, Clock, Store
 from widget_server.services.ids import new_id
 from widget_server.services.ingesting import Ingesting
@@ -33,6 +38,7 @@ from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
+from widget_server.services.signing_in import NoProviders, SigningIn
 from widget_server.services.staffing import Viewing
 from widget_server.settings import Settings
 
@@ -69,6 +75,7 @@ class House:
         self._inviting: Inviting
         self._assets: http.Assets
         self._sockets: SocketEndpoint
+        self._console: Console
         self._seen: dict[str, object] = {}
         self._unknown: set[str] = set()
         self._scheduling: Scheduling
@@ -168,7 +175,31 @@ class House:
             assets=self._assets,
             consent=self._consent,
         )
-        self.app = Refusals(routes, cors, rates)
+        self._console = Console(self._desk(services.viewing))
+        self.app = self._console.before(Refusals(routes, cors, rates))
+
+    def _desk(self, viewing: Viewing) -> Desk:
+        """What the console works with."""
+        store, clock, limits = self.store, self.clock, self.settings
+        return Desk(
+            clock=clock,
+            bus=self.bus,
+            store=store,
+            live=self.workspaces.get,
+            workspaces=lambda: sorted(self.workspaces.live),
+            viewing=viewing,
+            signing_in=SigningIn(
+                store=store,
+                clock=clock,
+                passwords=Argon2Passwords(),
+                providers=NoProviders(),
+                idle_ms=duration_ms(limits.session_idle),
+                longest_ms=duration_ms(limits.session_longest),
+            ),
+            address=address,
+            limits=Limits(account=limits.rate_sign_in_account, address=limits.rate_sign_in_address),
+            public_url=limits.public_url,
+        )
 
     def _theme(self, workspace: str) -> dict[str, Json]:
         live = self.workspaces.get(workspace)

@@ -10,10 +10,14 @@ import msgspec
 from limits import parse as parse_rate
 
 from widget_server.core.errors import Misconfigured
+from widget_server.core.patterns import Duration
 
 PREFIX = "CUECARD_"
 OURS_BUT_NOT_SETTINGS = "CUECARD_TEST_"
 """Read by the tests, never by the server."""
+
+
+RATES = ("rate_server_key", "rate_browser_key", "rate_address", "rate_sign_in_account", "rate_sign_in_address")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +42,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Requests with one browser key."""
     rate_address: str = "6000/minute"
     """Requests with a browser key from one address (a school may share one; of IPv6 the first 64 bits count)."""
+    rate_sign_in_account: str = "10/5minutes"
+    """Attempts to sign in with one login."""
+    rate_sign_in_address: str = "60/5minutes"
+    """Attempts to sign in from one address."""
+    session_idle: Duration = "12h"
+    """A session of the console ends when it was not used for so long …"""
+    session_longest: Duration = "7d"
+    """… and after so long in any case."""
     sockets_per_address: int = 200
     """Open sockets of one workspace from one address, per process."""
 
@@ -77,7 +89,7 @@ def check(given: Mapping[str, object]) -> Settings:
         raise Misconfigured("CUECARD_SOCKETS_PER_ADDRESS is less than 1; then nobody could open a socket.")
     if settings.bus == "postgres" and not settings.on_postgres:
         raise Misconfigured("CUECARD_BUS is postgres, but CUECARD_DATABASE is not a postgresql:// address.")
-    for name in ("rate_server_key", "rate_browser_key", "rate_address"):
+    for name in RATES:
         try:
             parse_rate(getattr(settings, name))
         except ValueError:

@@ -36,6 +36,17 @@ class TokenExpired(Unauthenticated):
     code = "token_expired"
 
 
+class SignInRefused(CuecardError):
+    """Somebody did not prove who they are, or is let in nowhere. The message never says which of it; `because` names, where an
+    identity provider vouched for somebody or could not, what they may do about it."""
+
+    code = "sign_in_refused"
+
+    def __init__(self, message: str, *, because: str = "") -> None:
+        super().__init__(message)
+        self.because = because
+
+
 class OriginRefused(CuecardError):
     """The page's origin is not on the workspace's list."""
 

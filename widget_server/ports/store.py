@@ -11,7 +11,13 @@ from widget_server.core.reasons import Needs, Timer
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
 from widget_server.ports.audit import AuditStore
+from widget_server.ports.groups import GroupStore
+from widget_server.ports.inbox import InboxStore
+from widget_server.ports.live import LiveStore
+from widget_server.ports.provisioning import ProvisioningStore
 from widget_server.ports.records import DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
+from widget_server.ports.results import ResultsStore
+from widget_server.ports.sign_in import SignInStore
 from widget_server.ports.staff import Look, Reached, StaffStore
 
 
@@ -27,7 +33,7 @@ class Decide(Protocol):
         ...
 
 
-class Store(StaffStore, AuditStore, Protocol):
+class Store(GroupStore, StaffStore, AuditStore, InboxStore, SignInStore, LiveStore, ResultsStore, ProvisioningStore, Protocol):
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.
 
     Every verb raises `Unavailable` when the database can't write (or read) now, and works again within 5 s of its
@@ -125,7 +131,15 @@ class Store(StaffStore, AuditStore, Protocol):
         ...
 
     async def reply(self, workspace: str, reply: Reply) -> Filling:
-        """Add to the thread of a response (authorised by the caller's earlier read). Idempotent by id; NotFound without a response."""
+        """Add to the thread of a response (authorised by the caller's earlier read). Idempotent by id; NotFound without a response.
+
+        The respondent's message makes the response unread again, and it waits for staff; staff's answers it.
+        """
+        ...
+
+    async def seen(self, workspace: str, respondent_id: str, invitation_id: str, *, reply_id: str, now: int) -> bool:
+        """Staff's replies of the respondent's thread were on their screen, as far as `reply_id`; those seen before stay as
+        they were. Returns whether any is new."""
         ...
 
     async def mark(self, workspace: str, invitation_id: str, state: ReviewState, *, now: int) -> Filling:

@@ -86,7 +86,17 @@ class Inviting:
 
 
 async def tell(bus: Bus, invitation: Invitation) -> None:
-    """Something of this invitation changed: tell its mentors' sockets, who wait for it, then its respondent's."""
-    if invitation.conversation_id is not None:
+    """Something of this invitation changed: tell its mentors' sockets, who wait for it, then its respondent's.
+
+    Of one that is not named no mentor is told anything.
+    """
+    if invitation.conversation_id is not None and invitation.identity == "named":
         await bus.publish(conversation_topic(invitation.workspace, invitation.conversation_id), invitation.id)
     await bus.publish(respondent_topic(invitation.workspace, invitation.respondent_id), invitation.id)
+    if invitation.identity == "named":
+        await bus.publish(reviews_topic(invitation.workspace), invitation.id)
+
+
+def reviews_topic(workspace: str) -> str:
+    """Where the ids of invitations are published whose named responses may have changed."""
+    return f"v:{workspace}"

@@ -7,13 +7,20 @@ from widget_server.adapters.sql.answering import Answering
 from widget_server.adapters.sql.assigning import Assigning
 from widget_server.adapters.sql.auditing import Auditing
 from widget_server.adapters.sql.database import Database
+from widget_server.adapters.sql.desk import Desk
+from widget_server.adapters.sql.groups import Groups
 from widget_server.adapters.sql.happening import Happening
+from widget_server.adapters.sql.inbox import Inbox
 from widget_server.adapters.sql.knowing import Knowing
 from widget_server.adapters.sql.lines import MEMORY
+from widget_server.adapters.sql.live import Telling
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.owning import Ownership
+from widget_server.adapters.sql.provisioning import Provisioning
 from widget_server.adapters.sql.reading import Reading
+from widget_server.adapters.sql.signing_in import SigningIn
+from widget_server.adapters.sql.results import Results
 from widget_server.adapters.sql.sqlite import SqliteDatabase
 from widget_server.adapters.sql.staffing import Staffing
 from widget_server.adapters.sql.waiting import Waiting
@@ -21,7 +28,7 @@ from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
-class SqlStore(Happening, Waiting, Knowing, Answering, Reading, Staffing, Assigning, Auditing, Operating):
+class SqlStore(Happening, Waiting, Knowing, Answering, Groups, Reading, Staffing, Assigning, Auditing, Inbox, Desk, Results, Operating, SigningIn, Provisioning, Telling):
     """Implements `ports.Store`."""
 
     def __init__(

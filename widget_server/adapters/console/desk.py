@@ -1,0 +1,33 @@
+"""What the pages work with: the services, filled in by the application. Whoever writes a page adds what it needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import Scope
+
+from widget_server.adapters.console.limiting import Limits
+from widget_server.ports import Bus, Clock, Store
+from widget_server.services.publishing import Live
+from widget_server.services.signing_in import SigningIn
+from widget_server.services.staffing import Viewing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Services and settings."""
+
+    clock: Clock
+    bus: Bus
+    store: Store
+    """For the shell's own reads. Pages ask services."""
+    live: Callable[[str], Live | None]
+    """What is live in a workspace now; None: there is no such workspace."""
+    workspaces: Callable[[], list[str]]
+    """The ids of all."""
+    viewing: Viewing
+    signing_in: SigningIn
+    address: Callable[[Scope], str]
+    """The address that a request counts for."""
+    limits: Limits
+    public_url: str = ""
+    """Where browsers reach this server, if the operator said so."""

@@ -1,0 +1,15 @@
+"""What the keys do."""
+
+WORDS = {
+    "go": "Go to",
+    "lists": "In lists",
+    "move": "Next, previous",
+    "enter_key": "Enter",
+    "open": "Open",
+    "resolve": "Resolve",
+    "reply": "Reply",
+    "search": "Search",
+    "help": "This sheet",
+    "leave": "Leave a field, close",
+    "on": "Single keys act (off: only Tab, Enter and Esc do)",
+}

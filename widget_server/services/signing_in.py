@@ -1,0 +1,240 @@
+"""Signing in: by password or by an identity provider; the session that comes of it, and its end."""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Sequence
+
+import msgspec
+
+from widget_server.core.bounds import check_id
+from widget_server.core.errors import CuecardError, InvalidInput, NotFound, SignInRefused
+from widget_server.ports import Clock, Store
+from widget_server.ports.sign_in import (
+    PASSWORD,
+    Arrived,
+    Attempt,
+    Passwords,
+    Providers,
+    Session,
+    SignIn,
+    SignInProvider,
+)
+
+SHORTEST = 12
+LONGEST = 200
+ATTEMPT_MS = 600_000
+"""How long somebody may be away at an identity provider."""
+USED_MS = 60_000
+"""So seldom is it noted that a session was used."""
+
+
+class PasswordRefused(CuecardError):
+    """It may not be somebody's password; `because` names the rule: `short`, `long`, `login`."""
+
+    code = "password_refused"
+
+    def __init__(self, message: str, *, because: str) -> None:
+        super().__init__(message)
+        self.because = because
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that has just begun: `token` is for its cookie, and for nobody else."""
+
+    session: Session
+    token: str
+
+
+class SigningIn:
+    """Who comes in, how long they stay, and what ends it."""
+
+    def __init__(
+        self, *, store: Store, clock: Clock, passwords: Passwords, providers: Providers, idle_ms: int, longest_ms: int
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._passwords = passwords
+        self._providers = providers
+        self._idle_ms = idle_ms
+        self._longest_ms = longest_ms
+
+    # -- coming in -----------------------------------------------------------------------------------------------------
+    async def by_password(self, workspace: str, login: str, password: str) -> Begun:
+        """Raises SignInRefused, after the same work, where there is no such login, it is another's password, or the account
+        is disabled."""
+        subject = login_of(login)
+        way = await self._store.sign_in(workspace, PASSWORD, subject) if subject else None
+        secret = way.secret if way is not None else ""
+        right = await self._passwords.verify(secret, _normal(password))
+        if way is None or not right:
+            raise _refused()
+        begun = await self._begin(workspace, way.staff_id, PASSWORD, subject)
+        if self._passwords.outdated(secret):
+            await self._keep(way, password)
+        return begun
+
+    def providers(self, workspace: str) -> Sequence[SignInProvider]:
+        """The identity providers of a workspace."""
+        return self._providers.of(workspace)
+
+    async def leave_for(self, workspace: str, provider: str, *, browser: str, callback: str, return_to: str) -> str:
+        """The address at a provider to send a browser to; `browser` is what its cookie holds."""
+        there = self._provider(workspace, provider)
+        now = self._clock()
+        attempt = Attempt(
+            workspace=workspace,
+            provider=provider,
+            state=secrets.token_urlsafe(32),
+            nonce=secrets.token_hex(16),
+            verifier=secrets.token_urlsafe(48),
+            callback=callback,
+            browser=digest(browser),
+            return_to=return_to,
+            expires_at=now + ATTEMPT_MS,
+        )
+        address = await there.begin(attempt)
+        await self._store.keep_attempt(attempt, now=now)
+        return address
+
+    async def back_from(self, workspace: str, provider: str, *, browser: str, arrived: Arrived) -> tuple[Begun, str]:
+        """The session of somebody whom a provider vouches for, and where they were going. Raises SignInRefused."""
+        there = self._provider(workspace, provider)
+        state = arrived.query.get("state") or arrived.form.get("state") or arrived.form.get("RelayState") or ""
+        attempt = await self._store.take_attempt(workspace, provider, state, now=self._clock())
+        if attempt is None or not secrets.compare_digest(attempt.browser, digest(browser)):
+            raise _refused()
+        proven = await there.finish(attempt, arrived)
+        staff_id = await self._providers.admit(workspace, there, proven)
+        return await self._begin(workspace, staff_id, provider, proven.subject), attempt.return_to
+
+    # -- being here ----------------------------------------------------------------------------------------------------
+    async def session(self, workspace: str, token: str) -> Session | None:
+        """The session that a cookie stands for now."""
+        now = self._clock()
+        return await self._store.session(workspace, digest(token), now=now, idle_since=now - self._idle_ms)
+
+    async def used(self, session: Session) -> None:
+        """Its browser was here; noted once a minute."""
+        now = self._clock()
+        if now - session.used_at >= USED_MS:
+            await self._store.use_session(session.workspace, session.id, now=now)
+
+    async def sessions(self, workspace: str, staff_id: str) -> list[Session]:
+        """Those of one account."""
+        now = self._clock()
+        return await self._store.sessions(workspace, staff_id, now=now, idle_since=now - self._idle_ms)
+
+    async def ways(self, workspace: str, staff_id: str) -> list[SignIn]:
+        """How one account may come in."""
+        return await self._store.sign_ins(workspace, staff_id)
+
+    # -- leaving -------------------------------------------------------------------------------------------------------
+    async def sign_out(self, workspace: str, token: str) -> None:
+        """End the session that a cookie stands for."""
+        await self._store.end_session(workspace, digest(token))
+
+    async def end(self, session: Session, id: str) -> None:
+        """End one more of somebody's own sessions. Raises NotFound where it is not theirs."""
+        if all(each.id != id for each in await self.sessions(session.workspace, session.staff_id)):
+            raise NotFound("There is no such session.")
+        await self._store.end_session(session.workspace, id)
+
+    async def end_others(self, session: Session) -> int:
+        """End all of somebody's sessions but this one."""
+        return await self._store.end_sessions(session.workspace, session.staff_id, but=session.id)
+
+    # -- passwords -----------------------------------------------------------------------------------------------------
+    async def set_password(self, workspace: str, staff_id: str, *, login: str, password: str) -> None:
+        """Give an account a login and a password, or another password. Ends its sessions. Raises PasswordRefused, Conflict
+        where the login is another account's, NotFound without the account."""
+        subject = login_of(login)
+        check_id(subject, "A login")
+        check_password(password, subject)
+        way = SignIn(workspace=workspace, provider=PASSWORD, subject=subject, staff_id=staff_id)
+        await self._keep(way, password)
+        await self._store.end_sessions(workspace, staff_id)
+
+    async def change_password(self, session: Session, *, old: str, new: str) -> None:
+        """Somebody's own, by the one they have; ends their other sessions. Raises SignInRefused where the old one is not
+        theirs."""
+        ways = await self.ways(session.workspace, session.staff_id)
+        way = next((each for each in ways if each.provider == PASSWORD), None)
+        if not await self._passwords.verify(way.secret if way is not None else "", _normal(old)) or way is None:
+            raise _refused()
+        check_password(new, way.subject)
+        await self._keep(way, new)
+        await self.end_others(session)
+
+    async def _keep(self, way: SignIn, password: str) -> None:
+        secret = await self._passwords.hash(_normal(password))
+        await self._store.set_sign_in(msgspec.structs.replace(way, secret=secret), now=self._clock())
+
+    async def _begin(self, workspace: str, staff_id: str, provider: str, subject: str) -> Begun:
+        now = self._clock()
+        token = secrets.token_urlsafe(32)
+        session = Session(
+            workspace=workspace,
+            id=digest(token),
+            staff_id=staff_id,
+            provider=provider,
+            made_at=now,
+            used_at=now,
+            expires_at=now + self._longest_ms,
+        )
+        try:
+            await self._store.begin_session(session, subject=subject)
+        except NotFound:
+            raise _refused() from None
+        return Begun(session=session, token=token)
+
+    def _provider(self, workspace: str, key: str) -> SignInProvider:
+        found = next((each for each in self._providers.of(workspace) if each.key == key), None)
+        if found is None:
+            raise NotFound("There is nothing at this address.")
+        return found
+
+
+class NoProviders:
+    """Where only passwords let anybody in."""
+
+    def of(self, workspace: str) -> Sequence[SignInProvider]:
+        """None."""
+        return ()
+
+    async def admit(self, workspace: str, provider: SignInProvider, proven: object) -> str:
+        """Nobody."""
+        raise _refused()
+
+
+def login_of(text: str) -> str:
+    """A login as it is kept: case and the blanks around it make no difference."""
+    return _normal(text).strip().casefold()
+
+
+def check_password(password: str, login: str) -> None:
+    """Raises PasswordRefused."""
+    if len(password) < SHORTEST:
+        raise PasswordRefused(f"A password has at least {SHORTEST} characters.", because="short")
+    if len(password) > LONGEST:
+        raise PasswordRefused(f"A password has at most {LONGEST} characters.", because="long")
+    if _normal(password).strip().casefold() == login:
+        raise PasswordRefused("The login is no password: anybody may know it.", because="login")
+
+
+def digest(token: str) -> str:
+    """What is kept of a secret that a browser holds."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _normal(text: str) -> str:
+    """One spelling for what keyboards spell in several."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput("A string holds half of a character (a lone surrogate).") from None
+    return unicodedata.normalize("NFKC", text)
+
+
+def _refused() -> SignInRefused:
+    return SignInRefused("This did not let you in.")
