@@ -32,6 +32,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     author: Literal["mentor", "respondent"]
     text: str
     sent_at: int
+    seen_at: int | None = None
+    """When it was first on the respondent's screen; of their own words nobody keeps that."""
 
 
 ReviewState = Literal["open", "read", "resolved"]

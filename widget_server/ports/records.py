@@ -84,6 +84,12 @@ class Filling(msgspec.Struct, frozen=True, kw_only=True):
     replies: tuple[Reply, ...] = ()
     """Oldest first."""
     review: ReviewState = "open"
+    handed_to: str | None = None
+    """The account that is to see to it now."""
+    first_reply_at: int | None = None
+    """When staff first replied."""
+    waiting_since: int | None = None
+    """Since when it waits for staff: a low mark that nobody has looked at, or the respondent's last word."""
     page_messages: tuple[Message, ...] = ()
     """What the page said was around (unverified), kept with the first display."""
     mentor_name: str | None = None
@@ -99,6 +105,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The question of the bank that was answered."""
     headline: Headline = Headline()
     """Of the response with this answer."""
+    counts: tuple[str, ...] = ()
+    """What the answer counts for in figures (`core.options`)."""
+    segment: str | None = None
+    """By what the workspace splits results, of this respondent when they were asked: `plan=pro`."""
 
 
 Judge = Callable[[Filling, Answer], Verdict]

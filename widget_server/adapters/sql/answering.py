@@ -1,6 +1,7 @@
 """What comes of an invitation: displays, answers, dismissal, the thread, the review, and its end in time."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -60,7 +61,7 @@ class Answering(Verbs):
         ]
 
         async def write(tx: Transaction) -> None:
-            await _own(tx, workspace, respondent_id, invitation_id)
+            await own(tx, workspace, respondent_id, invitation_id)
             await tx.fetch(
                 "add_display",
                 workspace=workspace,
@@ -81,7 +82,7 @@ class Answering(Verbs):
         fingerprint = _fingerprint(answer)
 
         async def write(tx: Transaction) -> Filling:
-            _, _, owner = await _own(tx, workspace, respondent_id, answer.invitation_id)
+            _, _, owner = await own(tx, workspace, respondent_id, answer.invitation_id)
             sent = {"workspace": workspace, "invitation_id": answer.invitation_id, "id": answer.id}
             reading = calls(workspace, [answer.invitation_id])
             before, *read = await tx.together(("answer_sent", sent), *reading)
@@ -99,18 +100,21 @@ class Answering(Verbs):
                 "question_id": answer.question_id,
                 "bank": verdict.bank,
                 "value": records.encode(answer.value),
+                "counts": records.encode(verdict.counts),
                 # A page's clock may be wrong: nobody answers before they are asked, or later than now.
                 "answered_at": max(filling.invitation.invited_at, min(answer.answered_at, now)),
                 "position": len(filling.answers),
             }
             writing: list[Call] = [("add_answer_sent", {**sent, "fingerprint": fingerprint}), ("save_answer", saved)]
             if filling.response_id is None:
-                writing.insert(0, ("add_response", {**response, "invitation_id": answer.invitation_id}))
+                began = {**response, "invitation_id": answer.invitation_id, "segment": verdict.segment}
+                began |= {"happened": _happened(filling.invitation), "came_before": _came_before(filling.invitation)}
+                writing.insert(0, ("add_response", began))
             head = {"workspace": workspace, "id": response_id, **msgspec.structs.asdict(verdict.headline)}
             writing.append(("set_headline", head))
             if verdict.complete:
                 await tx.together(*writing, ("complete_response", response))
-                await _close(tx, workspace, owner, answer.invitation_id, "completed", now=now)
+                await close(tx, workspace, owner, answer.invitation_id, "completed", now=now)
                 writing = []
             else:
                 writing.append(("touch_person", {"workspace": workspace, "respondent_id": owner}))
@@ -123,9 +127,9 @@ class Answering(Verbs):
         """See Store."""
 
         async def write(tx: Transaction) -> Filling:
-            _, status, owner = await _own(tx, workspace, respondent_id, invitation_id)
+            _, status, owner = await own(tx, workspace, respondent_id, invitation_id)
             if status == "open":
-                await _close(tx, workspace, owner, invitation_id, "dismissed", now=now)
+                await close(tx, workspace, owner, invitation_id, "dismissed", now=now)
             elif status != "dismissed":
                 raise InvitationClosed(f"The invitation is {status}.")
             return await read_filling(tx, workspace, invitation_id)
@@ -137,7 +141,9 @@ class Answering(Verbs):
 
         async def write(tx: Transaction) -> Filling:
             values = {"workspace": workspace, "most": MOST_REPLIES, **msgspec.structs.asdict(reply)}
-            if not await tx.fetch("add_reply", **values):
+            if await tx.fetch("add_reply", **values):
+                await tx.fetch("settle_thread", **values)
+            else:
                 before = await tx.fetch("reply", workspace=workspace, invitation_id=reply.invitation_id, id=reply.id)
                 if not before and (await read_filling(tx, workspace, reply.invitation_id)).response_id is None:
                     raise not_found()
@@ -146,6 +152,16 @@ class Answering(Verbs):
                 if tuple(before[0]) != (reply.author_id, reply.author, reply.text):
                     raise Conflict(f"A reply with the id {reply.id!r} was kept before with other content.")
             return await read_filling(tx, workspace, reply.invitation_id)
+
+        return await self._write(write)
+
+    async def seen(self, workspace: str, respondent_id: str, invitation_id: str, *, reply_id: str, now: int) -> bool:
+        """See Store."""
+
+        async def write(tx: Transaction) -> bool:
+            await own(tx, workspace, respondent_id, invitation_id)
+            seen = {"workspace": workspace, "invitation_id": invitation_id, "id": reply_id, "now": now}
+            return bool(await tx.fetch("see_replies", **seen))
 
         return await self._write(write)
 
@@ -177,7 +193,7 @@ class Answering(Verbs):
         return await self._write(write)
 
 
-async def _own(tx: Transaction, workspace: str, respondent_id: str, invitation_id: str) -> Row:
+async def own(tx: Transaction, workspace: str, respondent_id: str, invitation_id: str) -> Row:
     """Lock the person; the invitation's row (id, status, whose it is now), if it is theirs or was when it was asked."""
     person = {"workspace": workspace, "respondent_id": respondent_id}
     wanted = {**person, "id": invitation_id}
@@ -193,9 +209,10 @@ async def _own(tx: Transaction, workspace: str, respondent_id: str, invitation_i
     return rows[0]
 
 
-async def _close(
+async def close(
     tx: Transaction, workspace: str, respondent_id: str, invitation_id: str, status: str, *, now: int
 ) -> None:
+    """End an invitation, its person locked."""
     await tx.fetch("close_invitation", workspace=workspace, id=invitation_id, status=status, now=now)
     await tx.fetch("touch_person", workspace=workspace, respondent_id=respondent_id)
 
@@ -214,6 +231,16 @@ async def _end(tx: Transaction, rows: Sequence[Row], close: str, *, now: int) ->
         found = await tx.fetch("invitations", workspace=workspace, ids=records.encode(closed))
         ended += [records.invitation(workspace, row) for row in found]
     return ended
+
+
+def _happened(invitation: Invitation) -> str:
+    """The names of the events that made it due."""
+    return records.encode(list(dict.fromkeys(event.name for event in invitation.context.events if event.trigger)))
+
+
+def _came_before(invitation: Invitation) -> str:
+    """How often each event of its moment had happened."""
+    return records.encode(Counter(event.name for event in invitation.context.events))
 
 
 def _fingerprint(answer: Answer) -> str:

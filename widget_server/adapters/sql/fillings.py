@@ -38,10 +38,8 @@ def fillings(workspace: str, ids: Sequence[str], read: Sequence[Sequence[Row]]) 
             SavedAnswer(question_id=question_id, bank=bank, value=records.decode_value(value), answered_at=answered_at)
         )
     replies: dict[str, list[Reply]] = {id: [] for id in ids}
-    for id, reply_id, author_id, author, text, sent_at in reply_rows:
-        replies[id].append(
-            Reply(id=reply_id, invitation_id=id, author_id=author_id, author=author, text=text, sent_at=sent_at)
-        )
+    for id, *row in reply_rows:
+        replies[id].append(_reply(id, row))
     found = {row[0]: row for row in filling_rows}
     return [_filling(workspace, found[id], answers[id], replies[id]) for id in ids if id in found]
 
@@ -66,7 +64,7 @@ def not_found() -> NotFound:
 
 def _filling(workspace: str, row: Row, answers: Sequence[SavedAnswer], replies: Sequence[Reply]) -> Filling:
     (displayed_at, page_messages, definition, response_id, response_status, started_at, completed_at, review,
-     mentor_traits, respondent_traits) = tuple(row)[18:]  # fmt: skip
+     handed_to, first_reply_at, waiting_since, mentor_traits, respondent_traits) = tuple(row)[18:]  # fmt: skip
     invitation = records.invitation(workspace, tuple(row)[:18])
     return Filling(
         invitation=invitation,
@@ -79,9 +77,25 @@ def _filling(workspace: str, row: Row, answers: Sequence[SavedAnswer], replies: 
         answers=tuple(answers),
         replies=tuple(replies),
         review=review or "open",
+        handed_to=handed_to,
+        first_reply_at=first_reply_at,
+        waiting_since=waiting_since,
         page_messages=records.decode_messages(page_messages),
         mentor_name=_name(mentor_traits),
         respondent_name=_name(respondent_traits),
+    )
+
+
+def _reply(invitation_id: str, row: Row) -> Reply:
+    id, author_id, author, text, sent_at, seen_at = row
+    return Reply(
+        id=id,
+        invitation_id=invitation_id,
+        author_id=author_id,
+        author=author,
+        text=text,
+        sent_at=sent_at,
+        seen_at=seen_at,
     )
 
 

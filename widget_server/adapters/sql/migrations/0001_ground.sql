@@ -207,7 +207,9 @@ CREATE TABLE display (
 );
 
 -- What of its invitation the lists are filtered by stands here too, so that they are read by an index. score is the answer to
--- the survey's first scale, level how good that is; search holds the words of its answers, case-folded.
+-- the survey's first scale, level how good that is; search holds the words of its answers, case-folded. happened names the
+-- events that made it due, as a JSON array. waiting_since: since when a mark that is low and untouched, or the respondent's last
+-- word, waits for staff; first_reply_at: when the first of them replied.
 CREATE TABLE response (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -226,16 +228,36 @@ CREATE TABLE response (
     score DOUBLE PRECISION,
     level TEXT CHECK (level IN ('low', 'middle', 'high')),
     search TEXT NOT NULL,
+    happened TEXT NOT NULL,
     review TEXT NOT NULL CHECK (review IN ('open', 'read', 'resolved')),
     reviewed_at BIGINT,
     handed_to TEXT,
+    first_reply_at BIGINT,
+    waiting_since BIGINT,
     PRIMARY KEY (workspace, id),
     FOREIGN KEY (workspace, invitation_id) REFERENCES invitation (workspace, id)
 );
 CREATE UNIQUE INDEX response_invitation ON response (workspace, invitation_id);
 CREATE INDEX response_time ON response (workspace, started_at, id);
-CREATE INDEX response_review ON response (workspace, review, started_at, id) WHERE identity = 'named';
-CREATE INDEX response_team ON response (workspace, team, review, started_at, id) WHERE identity = 'named';
+-- The lists of staff: what nobody has read yet, then the rest, each newest first; of the workspace, of a team, of a survey.
+CREATE INDEX response_unread ON response (workspace, started_at, id) WHERE identity = 'named' AND review = 'open';
+CREATE INDEX response_handled ON response (workspace, started_at, id) WHERE identity = 'named' AND review <> 'open';
+CREATE INDEX response_team_unread ON response (workspace, team, started_at, id)
+    WHERE identity = 'named' AND review = 'open';
+CREATE INDEX response_team_handled ON response (workspace, team, started_at, id)
+    WHERE identity = 'named' AND review <> 'open';
+CREATE INDEX response_survey_unread ON response (workspace, survey_key, started_at, id)
+    WHERE identity = 'named' AND review = 'open';
+CREATE INDEX response_survey_handled ON response (workspace, survey_key, started_at, id)
+    WHERE identity = 'named' AND review <> 'open';
+CREATE INDEX response_person_unread ON response (workspace, respondent_id, started_at, id)
+    WHERE identity = 'named' AND review = 'open';
+CREATE INDEX response_waiting ON response (workspace, started_at, id)
+    WHERE identity = 'named' AND waiting_since IS NOT NULL;
+CREATE INDEX response_unseen ON response (workspace, waiting_since, id)
+    WHERE identity = 'named' AND review = 'open' AND waiting_since IS NOT NULL;
+CREATE INDEX response_handed ON response (workspace, handed_to, started_at, id)
+    WHERE identity = 'named' AND handed_to IS NOT NULL AND review <> 'resolved';
 CREATE INDEX response_person ON response (workspace, respondent_id, started_at, id);
 CREATE INDEX response_conversation ON response (workspace, conversation_id, started_at, id);
 CREATE INDEX response_survey ON response (workspace, survey_key, started_at, score);

@@ -297,7 +297,8 @@ DELETE FROM message WHERE workspace = :workspace AND conversation_id = :conversa
 -- name: fillings
 SELECT i.id, i.respondent_id, i.survey_key, i.survey_version, i.event_id, i.identity, i.channels, i.kind, i.team,
     i.episode, i.assembly, i.status, i.context, i.conversation_id, i.mentor_id, i.invited_at, i.expires_at, i.closed_at,
-    i.displayed_at, i.page_messages, s.definition, r.id, r.status, r.started_at, r.completed_at, r.review, mentor.traits, person.traits
+    i.displayed_at, i.page_messages, s.definition, r.id, r.status, r.started_at, r.completed_at, r.review,
+    r.handed_to, r.first_reply_at, r.waiting_since, mentor.traits, person.traits
 FROM json_each(CAST(:ids AS TEXT)) AS wanted
 CROSS JOIN invitation AS i
 JOIN survey_version AS s ON s.workspace = i.workspace AND s.survey_key = i.survey_key AND s.version = i.survey_version
@@ -315,8 +316,8 @@ WHERE r.workspace = :workspace AND r.invitation_id = wanted.value
 ORDER BY r.invitation_id, a.position;
 
 -- name: replies
-SELECT invitation_id, id, author_id, author, text, sent_at FROM (
-    SELECT p.invitation_id, p.id, p.author_id, p.author, p.text, p.sent_at,
+SELECT invitation_id, id, author_id, author, text, sent_at, seen_at FROM (
+    SELECT p.invitation_id, p.id, p.author_id, p.author, p.text, p.sent_at, p.seen_at,
         row_number() OVER (PARTITION BY p.invitation_id ORDER BY p.sent_at, p.id) AS place
     FROM json_each(CAST(:ids AS TEXT)) AS wanted
     CROSS JOIN reply AS p
@@ -353,7 +354,9 @@ WHERE (
 ON CONFLICT (workspace, invitation_id, id) DO NOTHING;
 
 -- name: first_display
-UPDATE invitation SET displayed_at = :at, page_messages = :page_messages
+-- What was around is part of the moment, which only a named invitation has.
+UPDATE invitation SET displayed_at = :at,
+    page_messages = CASE WHEN identity = 'named' THEN CAST(:page_messages AS TEXT) ELSE '[]' END
 WHERE workspace = :workspace AND id = :id AND displayed_at IS NULL;
 
 -- name: close_invitation
@@ -370,23 +373,35 @@ INSERT INTO answer_sent (workspace, invitation_id, id, fingerprint) VALUES (:wor
 
 -- name: add_response
 INSERT INTO response (workspace, id, invitation_id, respondent_id, survey_key, survey_version, team, variant, mentor_id,
-    conversation_id, identity, status, started_at, completed_at, score, level, search, review, reviewed_at, handed_to)
+    conversation_id, identity, status, started_at, completed_at, score, level, search, happened, segment,
+    came_before, review, reviewed_at, handed_to, first_reply_at, waiting_since)
 SELECT i.workspace, CAST(:id AS TEXT), i.id, i.respondent_id, i.survey_key, i.survey_version, i.team, i.variant, i.mentor_id,
-    i.conversation_id, i.identity, 'open', CAST(:now AS BIGINT), NULL, NULL, NULL, '', 'open', NULL, NULL
+    i.conversation_id, i.identity, 'open', CAST(:now AS BIGINT), NULL, NULL, NULL, '', CAST(:happened AS TEXT),
+    CAST(:segment AS TEXT), CAST(:came_before AS TEXT), 'open', NULL, NULL, NULL, NULL
 FROM invitation AS i WHERE i.workspace = :workspace AND i.id = :invitation_id;
 
 -- name: set_headline
-UPDATE response SET score = :score, level = :level, search = :search WHERE workspace = :workspace AND id = :id;
+-- A low mark waits from its first answer on, until somebody has looked; what they wrote since waits on.
+UPDATE response SET score = :score, level = CAST(:level AS TEXT), search = :search, waiting_since = CASE
+    WHEN first_reply_at IS NULL AND CAST(:level AS TEXT) = 'low' AND review = 'open' THEN COALESCE(waiting_since, started_at)
+    WHEN review <> 'resolved' THEN (
+        SELECT MIN(p.sent_at) FROM reply AS p
+        WHERE p.workspace = response.workspace AND p.invitation_id = response.invitation_id AND p.author = 'respondent'
+            AND p.sent_at > COALESCE((
+                SELECT MAX(m.sent_at) FROM reply AS m
+                WHERE m.workspace = response.workspace AND m.invitation_id = response.invitation_id
+                    AND m.author = 'mentor'), 0)) END
+WHERE workspace = :workspace AND id = :id;
 
 -- name: complete_response
 UPDATE response SET status = 'complete', completed_at = :now WHERE workspace = :workspace AND id = :id AND status = 'open';
 
 -- name: save_answer
 -- An answer that replaces an earlier one keeps its place.
-INSERT INTO answer (workspace, response_id, question_id, bank, value, answered_at, position)
-VALUES (:workspace, :response_id, :question_id, :bank, :value, :answered_at, :position)
+INSERT INTO answer (workspace, response_id, question_id, bank, value, counts, answered_at, position)
+VALUES (:workspace, :response_id, :question_id, :bank, :value, :counts, :answered_at, :position)
 ON CONFLICT (workspace, response_id, question_id) DO UPDATE
-SET bank = excluded.bank, value = excluded.value, answered_at = excluded.answered_at;
+SET bank = excluded.bank, value = excluded.value, counts = excluded.counts, answered_at = excluded.answered_at;
 
 -- name: add_reply
 INSERT INTO reply (workspace, invitation_id, id, author_id, author, text, sent_at)
@@ -401,8 +416,36 @@ RETURNING id;
 -- name: reply
 SELECT author_id, author, text FROM reply WHERE workspace = :workspace AND invitation_id = :invitation_id AND id = :id;
 
+-- name: settle_thread
+-- What a new message of the thread means for the handling: the respondent's is unread, and waits; staff's has read and answers.
+UPDATE response SET
+    review = CASE WHEN CAST(:author AS TEXT) = 'respondent' THEN 'open' WHEN review = 'open' THEN 'read' ELSE review END,
+    first_reply_at = CASE WHEN CAST(:author AS TEXT) = 'mentor' THEN COALESCE(first_reply_at, CAST(:sent_at AS BIGINT))
+        ELSE first_reply_at END,
+    waiting_since = CASE WHEN CAST(:author AS TEXT) = 'respondent' THEN COALESCE(waiting_since, CAST(:sent_at AS BIGINT)) END
+WHERE workspace = :workspace AND invitation_id = :invitation_id;
+
+-- name: see_replies
+-- Staff's, as far as the one that was seen last.
+UPDATE reply SET seen_at = :now
+WHERE workspace = :workspace AND invitation_id = :invitation_id AND author = 'mentor' AND seen_at IS NULL
+    AND (sent_at, id) <= (
+        SELECT last.sent_at, last.id FROM reply AS last
+        WHERE last.workspace = :workspace AND last.invitation_id = :invitation_id AND last.id = :id)
+RETURNING id;
+
 -- name: mark
-UPDATE response SET review = :state, reviewed_at = :now
+-- Whatever is resolved waits for nobody; marked unread again, a low mark that nobody replied to waits as before.
+UPDATE response SET review = CAST(:state AS TEXT), reviewed_at = :now, waiting_since = CASE
+    WHEN CAST(:state AS TEXT) = 'resolved' THEN NULL
+    WHEN CAST(:state AS TEXT) = 'open' AND first_reply_at IS NULL AND level = 'low' THEN started_at
+    ELSE (
+        SELECT MIN(p.sent_at) FROM reply AS p
+        WHERE p.workspace = response.workspace AND p.invitation_id = response.invitation_id AND p.author = 'respondent'
+            AND p.sent_at > COALESCE((
+                SELECT MAX(m.sent_at) FROM reply AS m
+                WHERE m.workspace = response.workspace AND m.invitation_id = response.invitation_id
+                    AND m.author = 'mentor'), 0)) END
 WHERE workspace = :workspace AND invitation_id = :invitation_id RETURNING id;
 
 -- name: overdue
