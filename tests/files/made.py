@@ -8,7 +8,7 @@ from widget_server.adapters.files import check
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(
-    r"^```yaml\n(# ((?:surveys|questions)/[\w.-]+\.yaml|policy\.yaml|workspace\.yaml|events\.yaml)\n.*?)^```",
+    r"^```yaml\n(# ((?:surveys|questions)/[\w.-]+\.yaml|policy\.yaml|workspace\.yaml|events\.yaml|sign_in\.yaml)\n.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
 

@@ -22,6 +22,7 @@ def kind_of(name: str) -> FileKind:
     if name.startswith("questions/"):
         return "question"
     kinds: dict[str, FileKind] = {"policy.yaml": "policy", "workspace.yaml": "workspace", "events.yaml": "events"}
+    kinds["sign_in.yaml"] = "sign_in"
     return kinds[name]
 
 
@@ -72,6 +73,8 @@ def test_a_schema_stands_by_itself(kind: FileKind) -> None:
         ("events", "EventKind", "properties", "missing"),
         ("question", "Nps", "known_from", "known already"),
         ("test", "Given", "at", "case's start"),
+        ("sign_in", "RoleRule", "from", "realm_access.roles"),
+        ("sign_in", "SamlProvider", "subject", "NameID"),
     ],
 )
 def test_fields_are_described(kind: FileKind, name: str, field: str, part: str) -> None:
@@ -110,6 +113,9 @@ WORDS = "questions: [{id: q, kind: text, text: Q}]"
         ("policy", '{rest: "1 day"}', False),
         ("events", "{events: {a: null, b: {}, c: {properties: {x: number, y: {type: text, one_of: [p, q]}}}}}", True),
         ("events", "{events: {a: {properties: {x: int}}}}", False),
+        ("sign_in", "{providers: [{kind: oidc, key: a, name: A, issuer: 'https://a.example', client_id: a}]}", True),
+        ("sign_in", "{providers: [{kind: oidc, key: a, name: A, client_id: a}]}", False),
+        ("sign_in", "{providers: [{kind: saml, key: a, name: A, metadata: {file: a.xml}}]}", True),
         ("test", "[{name: A, given: [{event: a}], expect: asked}]", True),
         ("test", "[{name: A, given: [{event: a}]}]", False),
     ],

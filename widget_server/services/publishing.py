@@ -12,6 +12,7 @@ from widget_server.core.catalogue import Catalogue
 from widget_server.core.context import ContextRules
 from widget_server.core.deciding import Invitation, planning
 from widget_server.core.deciding.planning import Plan
+from widget_server.core.identity_providers import IdentityProviders
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
@@ -53,6 +54,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """The bank, by key."""
     catalogue: Catalogue | None = None
     """What the workspace says of its events; None: nothing."""
+    identity_providers: IdentityProviders = IdentityProviders()
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +70,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a page keeps nothing on a device before it was allowed."""
     rules: ContextRules = ContextRules()
     access: AccessRules = AccessRules()
+    identity_providers: IdentityProviders = IdentityProviders()
+    """By which staff may sign in."""
     policy: Policy = Policy()
     plan: Plan = Plan()
     versions: Mapping[str, SurveyVersion] = {}
@@ -120,6 +124,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         consent=content.workspace.consent,
         rules=content.workspace.context,
         access=content.workspace.access,
+        identity_providers=content.identity_providers,
         policy=content.policy,
         plan=planning.plan(
             versions.values(), content.policy, content.workspace.context, before=before.plan if before else None

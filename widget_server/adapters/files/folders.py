@@ -15,7 +15,7 @@ from widget_server.adapters.files.reading import KEY, SUFFIXES, Reading
 from widget_server.adapters.files.shapes import nearest
 from widget_server.services.publishing import Content, Mistake
 
-OWN = ("workspace.yaml", "policy.yaml", "events.yaml")
+OWN = ("workspace.yaml", "policy.yaml", "events.yaml", "sign_in.yaml")
 """The files of a workspace itself."""
 _TEST = re.compile(r".*\.test\.ya?ml")
 
@@ -104,8 +104,16 @@ def _content(reading: Reading, folder: Path) -> Content:
     catalogue = reading.catalogue(folder / "events.yaml")
     questions = reading.questions(survey_files(folder / "questions"))
     surveys = reading.surveys(survey_files(folder / "surveys"))
+    providers = reading.identity_providers(folder / "sign_in.yaml")
     reading.together(policy, folder / "policy.yaml")
-    return Content(workspace=workspace, policy=policy, surveys=surveys, questions=questions, catalogue=catalogue)
+    return Content(
+        workspace=workspace,
+        policy=policy,
+        surveys=surveys,
+        questions=questions,
+        catalogue=catalogue,
+        identity_providers=providers,
+    )
 
 
 def _one(reading: Reading, file: Path, around: Path) -> None:
@@ -115,6 +123,8 @@ def _one(reading: Reading, file: Path, around: Path) -> None:
         reading.policy(file)
     elif file.name == "events.yaml":
         reading.catalogue(file)
+    elif file.name == "sign_in.yaml":
+        reading.identity_providers(file)
     elif file.parent.name == "questions":
         reading.surroundings(around, questions=False)
         reading.questions([file])

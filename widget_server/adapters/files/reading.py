@@ -14,6 +14,7 @@ from widget_server.adapters.files.documents import Document, Spot
 from widget_server.adapters.files.meanings import Around, Filed
 from widget_server.adapters.files.memory import Memory, key, setting
 from widget_server.core.catalogue import Catalogue
+from widget_server.core.identity_providers import IdentityProviders
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey
@@ -76,6 +77,11 @@ class Reading:
     def policy(self, file: Path) -> Policy:
         """The policy; the default one where it is not there or wrong."""
         return (self._file(file, Policy, _policy) if file.exists() else None) or Policy()
+
+    def identity_providers(self, file: Path) -> IdentityProviders:
+        """The ways in beside passwords; none where the file is not there or wrong."""
+        means = partial(_sign_in, folder=file.parent)
+        return (self._file(file, IdentityProviders, means) if file.exists() else None) or IdentityProviders()
 
     def catalogue(self, file: Path) -> Catalogue | None:
         """The catalogue of events; None where there is none, or a wrong one."""
@@ -252,6 +258,11 @@ def _nothing(document: Document) -> Iterator[Mistake]:
 def _policy(document: Document) -> Iterator[Mistake]:
     policy = meanings.typed(document.value, Policy)
     return meanings.policy_mistakes(policy, Spot(document)) if policy is not None else iter(())
+
+
+def _sign_in(document: Document, folder: Path) -> Iterator[Mistake]:
+    found = meanings.typed(document.value, IdentityProviders)
+    return meanings.sign_in_mistakes(found, Spot(document), folder) if found is not None else iter(())
 
 
 def _yaml(folder: Path) -> list[Path]:

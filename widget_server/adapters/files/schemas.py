@@ -10,12 +10,13 @@ import msgspec
 
 from widget_server.core.cases import Cases
 from widget_server.core.catalogue import Catalogue
+from widget_server.core.identity_providers import IdentityProviders
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey
 from widget_server.core.workspaces import Workspace
 
-FileKind = Literal["survey", "policy", "workspace", "question", "events", "test"]
+FileKind = Literal["survey", "policy", "workspace", "question", "events", "sign_in", "test"]
 KINDS: tuple[FileKind, ...] = get_args(FileKind)
 
 _TYPES: dict[FileKind, tuple[Any, str]] = {
@@ -24,6 +25,7 @@ _TYPES: dict[FileKind, tuple[Any, str]] = {
     "workspace": (Workspace, "Cuecard workspace"),
     "question": (AnyQuestion, "Cuecard question of the bank"),
     "events": (Catalogue, "Cuecard catalogue of events"),
+    "sign_in": (IdentityProviders, "Cuecard ways to sign in"),
     "test": (Cases, "Cuecard tests of a survey"),
 }
 
