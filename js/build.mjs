@@ -37,7 +37,7 @@ const named = folder =>
 const { kit, nps, text: comment, ...kinds } = named('questions'); // these are in the face
 const languages = Object.keys(named('i18n'));
 /** What of a language is fetched alone: `en` what a card asks with, the rest by name (`done-en`). */
-const ROOMS = ['words', 'done', 'more', 'review'];
+const ROOMS = ['words', 'done', 'more', 'unnamed', 'review'];
 const rooms = languages.flatMap(language => ROOMS.map(room => [room === 'words' ? language : `${room}-${language}`, `room:${language}:${room}`]));
 
 /**
@@ -146,7 +146,7 @@ const results = await Promise.all([
   entry('cuecard', 'classic.js', 'iife'),
   entry('cuecard', 'module.js', 'esm', '.mjs'),
   entry('cuecard.full', 'full.js', 'iife', '.js', early),
-  chunks({ ...named('chunks'), done: join(source, 'elements/done.js'), places: join(source, 'elements/places.js'), looks: join(source, 'theme/looks.js'), ...kinds, ...Object.fromEntries(rooms) }),
+  chunks({ ...named('chunks'), done: join(source, 'elements/done.js'), unnamed: join(source, 'elements/unnamed.js'), places: join(source, 'elements/places.js'), looks: join(source, 'theme/looks.js'), ...kinds, ...Object.fromEntries(rooms) }),
 ]);
 
 const sizes = {};

@@ -16,8 +16,8 @@ import { flow } from './runner.js';
  */
 export function applied(card, frame) {
   if (frame.type == 'answer' && (card.status == 'open' || card.changeable_until)) {
-    const { question, value } = frame;
-    const answers = card.answers.filter(answer => answer.question != question).concat({ question, value });
+    const { question, value, together } = frame;
+    const answers = card.answers.filter(answer => answer.question != question).concat(together || [], { question, value });
     const status = card.status == 'open' && flow(card, answers).current ? 'open' : 'completed';
     // The time to change it begins when it arrives.
     return { ...card, answers, status, changeable_until: card.changeable_until || Infinity };
@@ -131,11 +131,11 @@ export function createSession(link, fire) {
       listeners.add(fn);
       return () => listeners.delete(fn);
     },
-    answer(invitation, question, value) {
+    answer(invitation, question, value, together) {
       const card = known(invitation);
       if (!card) return;
       // Also to one that is closed here: whether it comes too late is the server's to say.
-      send({ type: 'answer', invitation, question, value, answered_at: Date.now(), grant: card.grant });
+      send({ type: 'answer', invitation, question, value, together, answered_at: Date.now(), grant: card.grant });
       if (known(invitation)?.status == 'completed') drafts.remove(invitation);
     },
     dismiss(invitation) {

@@ -89,7 +89,8 @@
  * @property {('chat' | 'page')[]} channels
  * @property {'corner' | 'banner' | 'tab' | 'modal'} place  how it stands on a page without a slot for it
  * @property {string[]} pages  paths (`/lessons/*`) on which it may stand; none: all
- * @property {'named'} identity
+ * @property {'named' | 'grouped' | 'anonymous'} identity
+ * @property {{ others?: number, names_for?: string }} [unnamed]  there where it is not named: with how many others its answers are shown, and who may see names
  * @property {string | null} asker
  * @property {string} language
  * @property {string | null} about
@@ -112,6 +113,7 @@
  * @property {Record<string, any>} values  by question id
  * @property {string} [step]  the question that was gone back to
  * @property {string} [reply]
+ * @property {Answer[]} [before]  the answers that wait for the last one, of a card that is not named
  */
 
 /** @typedef {'idle' | 'sending' | 'kept' | 'refused'} Delivery */
@@ -140,7 +142,7 @@
  * @property {Theme} theme
  * @property {() => Card[]} cards  as known now, unacknowledged answers and dismissals applied; oldest first
  * @property {(fn: (invitation: string | null) => void) => () => void} listen  null: anything may have changed; gives the way to stop
- * @property {(invitation: string, question: string, value: Value) => void | true} answer  true: nobody is told of it yet
+ * @property {(invitation: string, question: string, value: Value, together?: Answer[]) => void | true} answer  `together`: those before it, where all go at once; true: nobody is told of it yet
  * @property {(invitation: string) => void | true} dismiss
  * @property {(invitation: string, text: string) => void} reply
  * @property {(invitation: string, channel: 'chat' | 'page') => void} display

@@ -14,7 +14,7 @@ const files = readdirSync(FOLDER);
 /** @type {Record<string, Record<string, Record<string, any>>>} by language, room, key */
 const all = Object.fromEntries(await Promise.all(files.map(async file => [file.slice(0, -3), await import(new URL(file, FOLDER).href)])));
 const { en } = all;
-const ROOMS = ['words', 'done', 'more', 'review'];
+const ROOMS = ['words', 'done', 'more', 'unnamed', 'review'];
 
 /**
  * What one language lacks beside English, room by room.

@@ -1,7 +1,6 @@
 """An invitation: one survey version for one respondent, with its moment."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import msgspec
 
@@ -11,8 +10,9 @@ from widget_server.core.events import Conversation
 from widget_server.core.patterns import duration_ms
 from widget_server.core.reasons import InvitationStatus
 from widget_server.core.situations import Situation
-from widget_server.core.surveys import SurveyVersion
+from widget_server.core.surveys import Identity, SurveyVersion
 from widget_server.core.triggers import Fired
+from widget_server.core.triggers.why import Why
 
 MakeId = Callable[[], str]
 
@@ -26,7 +26,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     survey_key: str
     survey_version: str
     event_id: str
-    identity: Literal["named"] = "named"
+    identity: Identity = "named"
     channels: tuple[str, ...] = ("chat", "page")
     kind: str = "moment"
     team: str = ""
@@ -52,8 +52,9 @@ def invite(
     id: str,
     episode: str | None = None,
 ) -> Invitation:
-    """The invitation to what was assembled, with the moment as it is now."""
+    """The invitation to what was assembled, with the moment as it is now; of a survey that is not named without it."""
     survey, event = version.survey, here.event
+    named = survey.identity == "named"
     conversation_id = _conversation_id(here)
     conversation = here.conversation if here.conversation and here.conversation.id == conversation_id else None
     return Invitation(
@@ -67,9 +68,11 @@ def invite(
         channels=survey.channels,
         kind=survey.kind,
         team=survey.team,
-        episode=episode,
+        episode=episode if named else None,
         assembly=assembly,
-        context=freeze(
+        context=Context(asked_at=here.now, why=Why())
+        if not named
+        else freeze(
             rules,
             why=fired.why,
             event=event,

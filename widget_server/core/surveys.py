@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 import msgspec
 
 from widget_server.core.audience import Audience
+from widget_server.core.goals import Goal
 from widget_server.core.patterns import Duration, Trigger
 from widget_server.core.questions import AnyQuestion, Condition, Key, Link, Text
 
 Channel = Literal["chat", "page"]
+
+Identity = Literal["named", "grouped", "anonymous"]
 
 
 Place = Literal["corner", "banner", "tab", "modal"]
@@ -61,7 +64,15 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     banner, a tab at the edge that opens, or a modal dialog, the only one that takes the focus."""
     pages: Annotated[tuple[str, ...], msgspec.Meta(max_length=20)] = ()
     """Paths of pages (`/lessons/*`) on which it may stand; elsewhere it waits. Left out: on all."""
-    identity: Literal["named"] = "named"
+    identity: Identity = "named"
+    """`grouped`: answers are shown only together with those of others. `anonymous`: and nothing keeps whose they are. The card
+    says so before the first answer."""
+    group_size: Annotated[int, msgspec.Meta(ge=5, le=100)] = 5
+    """So many different people, or nothing; of what people wrote twice as many."""
+    group_by: Literal["mentor", "survey"] = "mentor"
+    """Whose answers stand together: those about one mentor, or all of the survey."""
+    names_for: Literal["administrator"] | None = None
+    """The role that may see who answered what in a grouped survey; the card says so."""
     fresh: Duration = "1h"
     """An event that occurred longer ago than this asks nothing, however it arrived."""
     expires: Duration = "7d"
@@ -71,6 +82,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Left out: once per person."""
     audience: Audience | None = None
     """Who may be asked. Left out: everybody."""
+    goal: Goal | None = None
+    """What its figure is to be, stated beforehand."""
     counterpart: Key | None = None
     """The survey that the other side of the conversation is asked about the same moment."""
     language: str = "en"

@@ -151,6 +151,15 @@ class CardReply(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: int
 
 
+class CardUnnamed(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the answers to a survey that is not named stay with whoever gave them."""
+
+    others: int | msgspec.UnsetType = UNSET
+    """With how many others at least they are shown; left out where nothing keeps whose they are."""
+    names_for: str | msgspec.UnsetType = UNSET
+    """The staff role that may see who answered what."""
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What the widget draws. Times are Unix milliseconds."""
 
@@ -163,7 +172,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     pages: tuple[str, ...]
     identity: str
+    unnamed: CardUnnamed | msgspec.UnsetType = UNSET
+    """There where the survey is not named: all answers are sent at once, and are final."""
     asker: str | None
+    """None where it is the team that asks, and reads."""
     language: str
     about: str | None
     invited_at: int
@@ -196,7 +208,8 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
         place=survey.place,
         pages=survey.pages,
         identity=invitation.identity,
-        asker=filling.mentor_name,
+        unnamed=_unnamed(survey),
+        asker=None if survey.identity != "named" and survey.group_by == "survey" else filling.mentor_name,
         language=language,
         about=in_language(survey.about, language, survey.language),
         invited_at=invitation.invited_at,
@@ -212,6 +225,15 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
         replies=replies(filling),
         grant=grant,
         displayed=filling.displayed_at is not None,
+    )
+
+
+def _unnamed(survey: Survey) -> CardUnnamed | msgspec.UnsetType:
+    if survey.identity == "named":
+        return UNSET
+    return CardUnnamed(
+        others=survey.group_size - 1 if survey.identity == "grouped" else UNSET,
+        names_for=survey.names_for or UNSET,
     )
 
 
@@ -251,9 +273,12 @@ def replies(filling: Filling, *, staff: tuple[str, str | None] = ("", None)) -> 
         CardReply(
             id=reply.id,
             author=reply.author,
-            name=filling.respondent_name if reply.author == "respondent" else names.get(reply.author_id),
+            name=filling.respondent_name
+            if reply.author == "respondent"
+            else names.get(reply.author_id) or reply.author_name,
             text=reply.text,
             sent_at=reply.sent_at,
+            seen_at=reply.seen_at if staff[0] and reply.author == "mentor" else UNSET,
         )
         for reply in filling.replies
     )

@@ -119,6 +119,7 @@ class Previewing:
             survey_key=survey_key,
             survey_version=version.version,
             event_id="",
+            identity=survey.identity,
             channels=survey.channels,
             assembly=Assembly(values=values),
             context=Context(asked_at=now, why=Why(request=True)),

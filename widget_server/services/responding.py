@@ -1,18 +1,25 @@
 """Answers in: only the invitation's own respondent sees and answers it; each change is durable before it is told."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from widget_server.core.actors import Grant, RespondentActor
 from widget_server.core.assembly import questions
 from widget_server.core.bounds import check_id
-from widget_server.core.errors import InvalidInput, InvitationClosed, NotFound
+from widget_server.core.errors import AnswerRefused, CuecardError, InvalidInput, InvitationClosed, NotFound
 from widget_server.core.events import ANONYMOUS, Message
+from widget_server.core.groups import Gathered, gathered
 from widget_server.core.headlines import headline
-from widget_server.core.questions import Value, normal
+from widget_server.core.invitations import Invitation
+from widget_server.core.options import options
+from widget_server.core.questions import AnyQuestion, Value, normal
 from widget_server.core.questions.days import dated
 from widget_server.core.responses import Answer, Reply, asked, judge
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
 from widget_server.services.cards import Card, card, changeable_until
+from widget_server.services.grouping import groups_topic
 from widget_server.services.inviting import tell
 
 THANKS_MS = 30 * 86_400_000
@@ -20,17 +27,28 @@ THANKS_MS = 30 * 86_400_000
 GRANT_MS = 7 * 86_400_000
 MAX_REPLY_CHARS = 4_000
 MAX_PAGE_MESSAGES = 20
+MAX_SEGMENT_CHARS = 64
 MAX_PAGE_MESSAGE_CHARS = 500
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 class Responding:
     """What a respondent may see and do. Every verb is authorised by the respondent's id in the store's own query."""
 
-    def __init__(self, *, store: Store, bus: Bus, clock: Clock, identity: Identity) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        bus: Bus,
+        clock: Clock,
+        identity: Identity,
+        segment_trait: Callable[[str], str | None] = lambda workspace: None,
+    ) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
         self._identity = identity
+        self._segment_trait = segment_trait
 
     async def settle(self, actor: RespondentActor) -> RespondentActor:
         """The same person under the id that their events belong to now."""
@@ -63,11 +81,15 @@ class Responding:
         value: Value,
         answered_at: int,
         grant: str | None = None,
+        together: Mapping[str, Value] = NOTHING,
     ) -> None:
         """Save one answer, or change one of a completed response while that is possible (`changeable_until`).
 
         A grant delivers it for the person who was asked, whoever sits there now. What was answered, or changed, in time
         and comes late is taken with a grant. Of two changes the one that is acknowledged last stands.
+
+        To a survey that is not named all answers come at once, those before this one in `together` by question: then the
+        invitation is completed, and they are in their groups (`core.groups`), for good.
         """
         respondent_id = actor.id
         if grant is not None:
@@ -86,16 +108,17 @@ class Responding:
 
         def judged(filling: Filling, given: Answer) -> Verdict:
             invitation = filling.invitation
-            if invitation.status in ("open", "expired") and now >= invitation.expires_at:
-                if grant is None or not _in_time(filling, given):
-                    raise InvitationClosed("This invitation is expired; it takes no more answers.")
+            if invitation.identity != "named":
+                raise _Unnamed("All answers to this survey come at once.")
+            if together:
+                raise AnswerRefused("The answers to this survey come one by one.", where="together")
+            if _late(filling, given, now, granted=grant is not None):
                 invitation = msgspec.structs.replace(invitation, status="open")
             elif invitation.status == "completed":
                 if not _changeable(filling, given, now, late=grant is not None):
                     raise InvitationClosed("This answer is final: the time to change it is over, or it was replied to.")
                 invitation = msgspec.structs.replace(invitation, status="open")
-            open_to = questions(filling.survey.survey, invitation.assembly)
-            open_now = [dated(one, since=invitation.invited_at, until=now) for one in open_to]
+            open_now = _open_questions(filling, now)
             answers = {saved.question_id: saved.value for saved in filling.answers}
             complete = judge(invitation.status, open_now, answers, given)
             answers[given.question_id] = given.value
@@ -103,10 +126,36 @@ class Responding:
                 complete=complete,
                 bank=next(one.bank for one in open_now if one.id == given.question_id),
                 headline=headline(asked(open_now, answers), answers),
+                counts=options(next(one for one in open_now if one.id == given.question_id), given.value),
+                segment=_segment(self._segment_trait(actor.workspace), invitation),
             )
 
-        filling = await self._store.answer(actor.workspace, respondent_id, answer, judged, now=now)
-        await tell(self._bus, filling.invitation)
+        try:
+            filling = await self._store.answer(actor.workspace, respondent_id, answer, judged, now=now)
+        except _Unnamed:
+            await self._join(actor.workspace, respondent_id, answer, together, now, granted=grant is not None)
+        else:
+            await tell(self._bus, filling.invitation)
+
+    async def _join(
+        self, workspace: str, respondent_id: str, last: Answer, before: Mapping[str, Value], now: int, *, granted: bool
+    ) -> None:
+        """All answers to a survey that is not named, into their groups."""
+        answers = {id: normal(value) for id, value in before.items()} | {last.question_id: last.value}
+
+        def gather(filling: Filling) -> Gathered:
+            late, status = _late(filling, last, now, granted=granted), filling.invitation.status
+            if status != "open" and not late:
+                raise InvitationClosed(f"This invitation is {status}; it takes no more answers.")
+            return gathered(filling.survey.survey, filling.invitation, _open_questions(filling, now), answers)
+
+        joined = await self._store.join_group(
+            workspace, respondent_id, last.invitation_id, gather, sent_id=last.id, now=now
+        )
+        invitation = joined.filling.invitation
+        await tell(self._bus, invitation)
+        if joined.released:
+            await self._bus.publish(groups_topic(workspace), invitation.survey_key)
 
     async def dismiss(self, actor: RespondentActor, *, invitation: str) -> None:
         """Not now: the card goes, in every tab."""
@@ -163,6 +212,35 @@ async def settled(store: Store, actor: RespondentActor) -> RespondentActor:
     if id == actor.id or (not actor.verified and not id.startswith(ANONYMOUS)):
         return actor
     return msgspec.structs.replace(actor, id=id)
+
+
+class _Unnamed(CuecardError):
+    """The answers belong into groups."""
+
+
+def _segment(trait: str | None, invitation: Invitation) -> str | None:
+    """By what the workspace splits its results, of this person when they were asked."""
+    value = None if trait is None else invitation.context.traits.get(trait)
+    if isinstance(value, bool | int | float) or value is None:
+        value = None if value is None else str(value).casefold() if isinstance(value, bool) else f"{value:g}"
+    return f"{trait}={value[:MAX_SEGMENT_CHARS]}" if isinstance(value, str) and value else None
+
+
+def _open_questions(filling: Filling, now: int) -> list[AnyQuestion]:
+    """What this person is asked, as it may be answered now."""
+    invitation = filling.invitation
+    open_to = questions(filling.survey.survey, invitation.assembly)
+    return [dated(one, since=invitation.invited_at, until=now) for one in open_to]
+
+
+def _late(filling: Filling, answer: Answer, now: int, *, granted: bool) -> bool:
+    """Whether it comes after the invitation's end. Raises InvitationClosed where it is too late."""
+    invitation = filling.invitation
+    if invitation.status not in ("open", "expired") or now < invitation.expires_at:
+        return False
+    if not granted or not _in_time(filling, answer):
+        raise InvitationClosed("This invitation is expired; it takes no more answers.")
+    return True
 
 
 def _in_time(filling: Filling, answer: Answer) -> bool:

@@ -190,13 +190,14 @@ def told(
 
 
 async def why_asked(store: Store, workspace: str, record: DecisionRecord) -> Why | None:
-    """What led to the ask that a decision chose; None where it chose none, or its invitation is gone."""
+    """What led to the ask that a decision chose; None where it chose none, or its invitation is gone, or keeps no moment."""
     if record.invitation_id is None:
         return None
     try:
-        return (await store.filling(workspace, record.invitation_id)).invitation.context.why
+        invitation = (await store.filling(workspace, record.invitation_id)).invitation
     except NotFound:
         return None
+    return invitation.context.why if invitation.identity == "named" else None
 
 
 async def their_zone(store: Store, workspace: str, respondent_id: str, live: Live | None) -> ZoneInfo | None:

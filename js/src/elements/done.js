@@ -12,7 +12,7 @@ import { folded } from './placement.js';
 export { folded };
 
 /** Whether its answers may still be changed. @param {Card} card */
-const changeable = ({ status, changeable_until: until }) => status === 'completed' && /** @type {number} */ (until) > Date.now();
+const changeable = ({ status, unnamed, changeable_until: until }) => status === 'completed' && !unnamed && /** @type {number} */ (until) > Date.now();
 
 /**
  * A session in which an answered card is open once more. What is answered is kept here until the end is reached again;
@@ -133,8 +133,8 @@ export function done(scene) {
     node,
     refresh(now) {
       card = now;
-      const { text = words.thanks(card.asker ?? ''), link } = thanksOf(card, flow);
-      const answered = summary(card, words);
+      const { text = words.thanks((!card.unnamed && card.asker) || ''), link } = thanksOf(card, flow);
+      const answered = card.unnamed ? '' : summary(card, words);
       change.hidden = !changeable(card);
       answer.hidden = !answered;
       // Only what has changed: somebody may be selecting in it.

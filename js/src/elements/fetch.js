@@ -3,6 +3,7 @@
 /** Those that are neither a kind of question nor a language. @type {Record<string, () => Promise<any>>} */
 const parts = {
   done: () => import('./done.js'),
+  unnamed: () => import('./unnamed.js'),
   places: () => import('./places.js'),
   looks: () => import('../theme/looks.js'),
 };

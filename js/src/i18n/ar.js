@@ -55,6 +55,14 @@ export const done = {
   earlier: n => count(n, 'إجابة سابقة واحدة', 'إجابتان سابقتان', 'إجابات سابقة', 'إجابة سابقة', 'إجابة سابقة'),
 };
 
+/** @type {typeof import('./en.js').unnamed} */
+export const unnamed = {
+  grouped: (name, n) => `لن تظهر إجابتك أمام ${name} إلا مع إجابات ${count(n, 'شخص واحد', 'شخصين', 'أشخاص', 'شخصًا', 'شخص')} غيرك على الأقل`,
+  anonymous: 'لن يعرف أحد أن هذه إجابتك',
+  names: 'وسيظهر اسمك لمسؤول النظام',
+  once: 'بعد الإرسال لا يمكن تغيير الإجابة ولا الرد عليها',
+};
+
 /** @param {import('../types.js').Question} question */
 const range = question => {
   const [from, to] = limits('ar-u-nu-latn', question);

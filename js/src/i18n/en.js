@@ -6,7 +6,7 @@
 import { limits } from '../limits.js';
 import { lacking } from '../rows.js';
 
-/** @import { Chosen, Question } from '../types.js' */
+/** @import { Card, Chosen, Question } from '../types.js' */
 
 const count = (/** @type {number} */ n, /** @type {string} */ one) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -16,7 +16,7 @@ export const words = {
   dir: 'ltr',
   team: 'The team',
   asks: (/** @type {string} */ name) => `${name} would like to know`,
-  named: (/** @type {string} */ name) => `${name} will see your answer and what you were doing`,
+  named: (/** @type {string} */ name, /** @type {Card} */ _card) => `${name} will see your answer and what you were doing`,
   send: 'Send',
   next: 'Next',
   skip: 'Skip',
@@ -50,6 +50,14 @@ export const done = {
   thanks: (/** @type {string} */ name) => `Thank you.${name && ` ${name} sees it now.`}`,
   replied: (/** @type {string} */ name) => `${name} replied`,
   earlier: (/** @type {number} */ n) => count(n, 'earlier answer'),
+};
+
+/** A card whose answers nobody sees alone. */
+export const unnamed = {
+  grouped: (/** @type {string} */ name, /** @type {number} */ n) => `${name} will see this only together with at least ${n} others`,
+  anonymous: 'Nobody can tell this was you',
+  names: 'An administrator can see your name too',
+  once: 'Once sent, it cannot be changed, and nobody replies to it',
 };
 
 /** @param {Question} question */

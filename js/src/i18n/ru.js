@@ -50,6 +50,14 @@ export const done = {
   earlier: n => count(n, 'прежний ответ', 'прежних ответа', 'прежних ответов'),
 };
 
+/** @type {typeof import('./en.js').unnamed} */
+export const unnamed = {
+  grouped: (name, n) => `${name} увидит это только вместе с ответами ещё хотя бы ${n === 4 ? 'четырёх человек' : count(n, 'человека', 'человек', 'человек')}`,
+  anonymous: 'Никто не узнает, что это вы',
+  names: 'Администратор увидит и ваше имя',
+  once: 'После отправки ответ нельзя изменить, и на него не ответят',
+};
+
 /** @param {import('../types.js').Question} question */
 const range = question => {
   const [from, to] = limits('ru', question);

@@ -64,12 +64,21 @@ class Display(Frame, frozen=True, kw_only=True, tag="display"):
     messages: tuple[Around, ...] = ()
 
 
+class Together(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One more answer."""
+
+    question: Id
+    value: Value
+
+
 class Answer(Frame, frozen=True, kw_only=True, tag="answer"):
     """One answer."""
 
     invitation: Id
     question: Id
     value: Value
+    together: Annotated[tuple[Together, ...], msgspec.Meta(max_length=50)] = ()
+    """The answers before it, where all of a survey that is not named come at once."""
     answered_at: Time
     grant: str | None = None
 

@@ -112,6 +112,7 @@ class RespondentSession:
                     invitation=frame.invitation,
                     question=frame.question,
                     value=frame.value,
+                    together={one.question: one.value for one in frame.together},
                     answered_at=occurred(frame.answered_at, frame.sent_at, now=services.clock()),
                     grant=frame.grant,
                 )

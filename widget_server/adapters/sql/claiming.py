@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from widget_server.adapters.sql import records
+from widget_server.adapters.sql.batches import joined_calls
 from widget_server.adapters.sql.belonging import regrouped
 from widget_server.adapters.sql.database import Call
 from widget_server.adapters.sql.people import Person
@@ -52,6 +53,7 @@ class Writes:
             ("move_responses", self.aliases),
             ("move_timers", self.aliases),
             ("drop_timers", self.aliases),
+            *joined_calls(self.aliases),
         ]
         return [call for call in calls if call[1]]
 

@@ -4,7 +4,7 @@
 the same whenever the reply comes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from widget_server.core.questions import (
     AnyQuestion,
@@ -28,9 +28,10 @@ from widget_server.core.questions import (
     in_language,
 )
 from widget_server.core.questions.days import day
+from widget_server.core.surveys import Survey
 from widget_server.core.wording.answers import said_options, said_other, said_truth
 from widget_server.core.wording.languages import grammar
-from widget_server.core.wording.prompts import PROMPTS
+from widget_server.core.wording.prompts import PROMPTS, SEEN, Words
 from widget_server.core.wording.typed import answer_from_text
 
 MOST_LISTED = 30
@@ -47,6 +48,17 @@ def asked_as_text(question: AnyQuestion, language: str, fallback: str = "en") ->
     return "\n".join(line for line in lines if line)
 
 
+def seen_as_text(survey: Survey, asker: str | None, language: str) -> str:
+    """Who will see the answers to a survey, and how: said before its first question. `asker` is the mentor who asks."""
+    said = _Said(language, survey.language)
+    named = survey.identity == "named"
+    name = said.seen("team") if asker is None or not (named or survey.group_by == "mentor") else asker
+    lines = [said.seen(survey.identity, name=name, others=survey.group_size - 1)]
+    if survey.names_for is not None:
+        lines.append(said.seen(survey.names_for))
+    return " ".join(lines if named else [*lines, said.seen("once")])
+
+
 class _Said:
     """Words in one language."""
 
@@ -58,7 +70,12 @@ class _Said:
         return in_language(text, self.language, self.fallback) or ""
 
     def prompt(self, name: str, **values: object) -> str:
-        words = PROMPTS[name]
+        return self._words(PROMPTS[name], values)
+
+    def seen(self, which: str, **values: object) -> str:
+        return self._words(SEEN[which], values)
+
+    def _words(self, words: Words, values: Mapping[str, object]) -> str:
         tag = next((tag for tag in (self.language.split("-")[0], self.fallback.split("-")[0]) if tag in words), "en")
         return words[tag].format(**values)
 
@@ -178,4 +195,4 @@ def _end(number: str, words: str) -> str:
     return f"{number} ({words})" if words else number
 
 
-__all__ = ["answer_from_text", "asked_as_text"]
+__all__ = ["answer_from_text", "asked_as_text", "seen_as_text"]

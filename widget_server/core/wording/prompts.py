@@ -98,6 +98,36 @@ PROMPTS: Mapping[str, Words] = {
     },
 }
 
+SEEN: Mapping[str, Words] = {
+    "team": {"en": "The team", "ru": "Команда", "ar": "الفريق"},
+    "named": {
+        "en": "{name} will see your answer and what you were doing.",
+        "ru": "{name} увидит ответ и то, что вы делали.",
+        "ar": "سيكون بإمكان {name} الاطّلاع على إجابتك وعلى نشاطك قبلها.",
+    },
+    "grouped": {
+        "en": "{name} will see this only together with at least {others} others.",
+        "ru": "{name} увидит это только вместе с ответами других людей, их не меньше {others}.",
+        "ar": "لن تظهر إجابتك أمام {name} إلا مع إجابات {others} من الآخرين على الأقل.",
+    },
+    "anonymous": {
+        "en": "Nobody can tell this was you.",
+        "ru": "Никто не узнает, что это вы.",
+        "ar": "لن يعرف أحد أن هذه إجابتك.",
+    },
+    "administrator": {
+        "en": "An administrator can see your name too.",
+        "ru": "Администратор увидит и ваше имя.",
+        "ar": "وسيظهر اسمك لمسؤول النظام.",
+    },
+    "once": {
+        "en": "Once sent, it cannot be changed, and nobody replies to it.",
+        "ru": "После отправки ответ нельзя изменить, и на него не ответят.",
+        "ar": "بعد الإرسال لا يمكن تغيير الإجابة ولا الرد عليها.",
+    },
+}
+"""Who sees an answer: said before the first question, as the card says it (`js/src/i18n`)."""
+
 TAKEN_AS: Mapping[str, frozenset[str]] = {
     "yes": frozenset(
         [

@@ -12,6 +12,8 @@ from widget_server.adapters.files.documents import Document, Spot
 from widget_server.adapters.files.meanings import plain
 from widget_server.adapters.files.meanings.audiences import audience_mistakes
 from widget_server.adapters.files.meanings.conditions import Moment
+from widget_server.adapters.files.meanings.goals import goal_mistakes
+from widget_server.adapters.files.meanings.identities import identity_mistakes
 from widget_server.adapters.files.meanings.languages import (
     brace_mistakes,
     language_mistakes,
@@ -61,6 +63,8 @@ def survey_mistakes(document: Document, around: Around) -> Iterator[Mistake]:
     moment = _moment(when, spot.at("when"), around)
     yield from _texts(survey, spot, moment, around)
     yield from _asking(survey, spot, when)
+    yield from identity_mistakes(survey, spot)
+    yield from goal_mistakes(survey, spot)
     asking = asking_of(plain.items(survey.get("questions")))
     yield from questions_mistakes(asking, spot.at("questions"), moment)
     yield from thanks_mistakes(survey.get("thanks"), asking, spot.at("thanks"))

@@ -57,6 +57,13 @@ def _counterpart(one: Filed, surveys: Mapping[str, Survey]) -> Iterator[Mistake]
         hint = nearest(wanted, surveys) or "Write the other side's survey first."
         yield one.spot().at("counterpart").mistake(f"there is no survey `{wanted}`", hint)
         return
+    if other.identity != "named":
+        yield (
+            one.spot()
+            .at("counterpart")
+            .mistake(f"`{wanted}` is {other.identity}: its answers are laid beside no other", "Remove `counterpart`.")
+        )
+        return
     if not other.live and survey.live:
         yield one.spot().at("counterpart").warning(f"`{wanted}` is not live: only one side is asked", "Make it live.")
     own, its = (it.audience.role if it.audience is not None else None for it in (survey, other))
@@ -117,6 +124,23 @@ def _answered(
         yield one.spot().at(*path, "bank").mistake(f"there is no question `{answered.bank}` in the bank", hint)
     if answered.survey is not None and answered.survey not in surveys:
         yield from _unknown_survey(answered.survey, (*path, "survey"), one, surveys)
+        return
+    used = [
+        survey
+        for survey in ([surveys[answered.survey]] if answered.survey is not None else surveys.values())
+        if answered.bank is None or any(question.bank == answered.bank for question in _questions(survey))
+    ]
+    if used and (answered.survey or answered.bank) and all(survey.identity != "named" for survey in used):
+        names = ", ".join(f"`{survey.key}`" for survey in used)
+        yield (
+            one.spot()
+            .at(*path)
+            .mistake(
+                f"{names} {'is' if len(used) == 1 else 'are'} not named: nobody is asked, or left alone, for what they said there",
+                "Look at a survey with identity: named, or at who was `asked`.",
+                at_key=True,
+            )
+        )
         return
     among = [surveys[answered.survey]] if answered.survey is not None else list(surveys.values())
     questions = {question.id: question for survey in among for question in _questions(survey)}

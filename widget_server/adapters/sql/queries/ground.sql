@@ -316,14 +316,23 @@ WHERE r.workspace = :workspace AND r.invitation_id = wanted.value
 ORDER BY r.invitation_id, a.position;
 
 -- name: replies
-SELECT invitation_id, id, author_id, author, text, sent_at, seen_at FROM (
+-- With what whoever wrote for the staff is called: by their account, else by their traits.
+SELECT placed.invitation_id, placed.id, placed.author_id, placed.author, placed.text, placed.sent_at, placed.seen_at,
+    COALESCE(account.name, known.name), person.traits
+FROM (
     SELECT p.invitation_id, p.id, p.author_id, p.author, p.text, p.sent_at, p.seen_at,
         row_number() OVER (PARTITION BY p.invitation_id ORDER BY p.sent_at, p.id) AS place
     FROM json_each(CAST(:ids AS TEXT)) AS wanted
     CROSS JOIN reply AS p
     WHERE p.workspace = :workspace AND p.invitation_id = wanted.value
 ) AS placed
-WHERE place <= :most ORDER BY invitation_id, sent_at, id;
+LEFT JOIN staff AS account
+    ON account.workspace = :workspace AND account.id = placed.author_id AND placed.author = 'mentor'
+LEFT JOIN staff AS known
+    ON known.workspace = :workspace AND known.person_id = placed.author_id AND placed.author = 'mentor'
+LEFT JOIN respondent AS person
+    ON person.workspace = :workspace AND person.id = placed.author_id AND placed.author = 'mentor'
+WHERE placed.place <= :most ORDER BY placed.invitation_id, placed.sent_at, placed.id;
 
 -- name: invitations_of_person
 SELECT id FROM (

@@ -1,0 +1,1 @@
+"""Whether anybody can tell who said what."""
