@@ -1,0 +1,28 @@
+"""The way out: what we ask of other servers, whose addresses somebody wrote into a file."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
+class Outbound(Protocol):
+    """Requests to addresses that are not ours to trust: each checked anew when it is used."""
+
+    async def get(self, url: str, *, most_bytes: int) -> Fetched:
+        """What stands there. Raises Unavailable where it can't be reached, answers too much or too slowly, or may not be
+        spoken to; redirects are not followed."""
+        ...
+
+    async def post(
+        self, url: str, form: Mapping[str, str], *, most_bytes: int, basic: tuple[str, str] | None = None
+    ) -> Fetched:
+        """Send a form, with a name and a password where there are some. Raises Unavailable as `get` does."""
+        ...
