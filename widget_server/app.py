@@ -28,6 +28,7 @@ from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
 from widget_server.ports import Bus, Clock, Store
+from widget_server.services.assigning import Assignments
 from widget_server.services.ids import new_id
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
@@ -167,6 +168,7 @@ class House:
             identity=identity,
             ingesting=ingesting,
             reading=Reading(store=store, live=live),
+            assignments=Assignments(store=store, clock=clock),
             rates=rates,
             cors=cors,
             exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),

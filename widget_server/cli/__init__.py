@@ -7,12 +7,14 @@ import click
 from widget_server import settings as settings_module
 from widget_server.cli import (
     asking,
+    auditing,
     importing,
     operating,
     previewing,
     rehearsing,
     serving,
     snippets,
+    staff,
     surveys,
     trying,
     workspaces,
@@ -34,7 +36,20 @@ def main(context: click.Context, database: str | None, workspaces: Path | None) 
         raise click.ClickException(error.message) from None
 
 
-for module in (serving, surveys, workspaces, operating, trying, importing, asking, rehearsing, previewing, snippets):
+for module in (
+    serving,
+    surveys,
+    workspaces,
+    operating,
+    trying,
+    importing,
+    asking,
+    rehearsing,
+    previewing,
+    snippets,
+    staff,
+    auditing,
+):
     for command in module.COMMANDS:
         main.add_command(command)
 

@@ -13,9 +13,9 @@ from rich.table import Table as Shown
 
 from widget_server.adapters.tables import DELIMITERS, Encoding, Table
 from widget_server.app import now_ms
-from widget_server.cli.running import database_options, only_workspace, opened, plainly
+from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.cli.shown import shown
-from widget_server.core.errors import InvalidInput, NotFound
+from widget_server.core.errors import InvalidInput
 from widget_server.ports import Store
 from widget_server.services import importing
 from widget_server.services.importing import Compared, Counts, Part
@@ -55,7 +55,7 @@ async def import_people(
     for doubt in doubts(table.header):
         click.echo(f"{file}:{table.header_line}: {doubt}", err=True)
     async with opened(settings) as store:
-        counts = await _import(store, await _workspace(store, workspace), table, meant, apply=apply)
+        counts = await _import(store, await the_workspace(store, workspace), table, meant, apply=apply)
     click.echo(_told(counts, apply=apply))
     if counts.refused:
         sys.exit(1)
@@ -114,15 +114,6 @@ def _columns(table: Table) -> Columns:
         return columns(table.header, table.delimiter)
     except InvalidInput as error:
         raise table.mistake(table.header_line, error.message) from None
-
-
-async def _workspace(store: Store, wanted: str | None) -> str:
-    if wanted is None:
-        return await only_workspace(store)
-    known = await store.workspaces()
-    if wanted not in known:
-        raise NotFound(f"There is no workspace {wanted!r}; there is {', '.join(known) or 'none yet'}.")
-    return wanted
 
 
 def _progress(console: Console) -> Progress:

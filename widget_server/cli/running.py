@@ -13,7 +13,7 @@ from widget_server import settings as settings_module
 from widget_server.adapters import files
 from widget_server.adapters.sql import open_store
 from widget_server.app import now_ms
-from widget_server.core.errors import CuecardError, Misconfigured
+from widget_server.core.errors import CuecardError, Misconfigured, NotFound
 from widget_server.ports import Store
 from widget_server.services import publishing
 from widget_server.services.ids import new_id
@@ -72,6 +72,16 @@ async def only_workspace(store: Store) -> str:
     if len(workspaces) != 1:
         raise Misconfigured(f"Say which workspace with --workspace: {', '.join(workspaces) or 'there is none yet'}.")
     return workspaces[0]
+
+
+async def the_workspace(store: Store, wanted: str | None) -> str:
+    """The workspace that is named, or the only one. Raises NotFound where there is none of this name."""
+    if wanted is None:
+        return await only_workspace(store)
+    known = await store.workspaces()
+    if wanted not in known:
+        raise NotFound(f"There is no workspace {wanted!r}; there is {', '.join(known) or 'none yet'}.")
+    return wanted
 
 
 def live_now(settings: Settings, workspace: str) -> Live:

@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from widget_server.adapters.http.assets import Assets, build_of
+from widget_server.adapters.http.assigning import AssignmentEndpoints
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
@@ -15,6 +16,7 @@ from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, h
 from widget_server.adapters.http.segment import KINDS
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Identity
+from widget_server.services.assigning import Assignments
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
@@ -27,6 +29,7 @@ def doors(
     identity: Identity,
     ingesting: Ingesting,
     reading: Reading,
+    assignments: Assignments,
     rates: Rates,
     cors: Cors,
     exchanging: Exchanging,
@@ -40,6 +43,7 @@ def doors(
         identity=identity, rates=rates, cors=cors, exchanging=exchanging, previewing=previewing, consent=consent
     )
     read = ReadingEndpoints(reading)
+    assigned = AssignmentEndpoints(assignments)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
     def events(kind: str) -> EventEndpoint:
@@ -67,6 +71,15 @@ def doors(
                     ("/v1/respondents/{id:path}/decisions", read.decisions_of),
                     ("/v1/refusals", read.refusals),
                 )
+            ],
+            *[
+                Door(
+                    "/v1/assignments",
+                    for_servers(handler, identity=identity, rates=rates),
+                    Permission.SERVER,
+                    methods=[method],
+                )
+                for method, handler in (("GET", assigned.read), ("PUT", assigned.put), ("DELETE", assigned.end))
             ],
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"]),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"]),

@@ -50,7 +50,7 @@ class ReadingEndpoints:
         responses, last = await self._reading.responses(
             actor,
             after=_cursor(request, "after"),
-            limit=_limit(request),
+            limit=limit_of(request),
             languages=() if asked_in is None else (_language(request),),
         )
         return rendered({"responses": responses, "next": _told(last)})
@@ -61,7 +61,7 @@ class ReadingEndpoints:
             actor,
             _clean(bounds.check_id(request.path_params["id"], "The respondent's id")),
             before=_cursor(request, "before"),
-            limit=_limit(request),
+            limit=limit_of(request),
             survey=_clean(request.query_params.get("survey")),
             language=_language(request),
         )
@@ -69,12 +69,12 @@ class ReadingEndpoints:
 
     async def decisions(self, request: Request, actor: ServerActor) -> Response:
         """The workspace's newest decisions."""
-        latest = await self._reading.latest(actor, limit=_limit(request), language=_language(request))
+        latest = await self._reading.latest(actor, limit=limit_of(request), language=_language(request))
         return rendered({"decisions": latest})
 
     async def refusals(self, request: Request, actor: ServerActor) -> Response:
         """What was not kept of batches, newest first."""
-        refusals, last = await self._reading.refusals(actor, before=_cursor(request, "before"), limit=_limit(request))
+        refusals, last = await self._reading.refusals(actor, before=_cursor(request, "before"), limit=limit_of(request))
         return rendered({"refusals": refusals, "next": _told(last)})
 
 
@@ -91,7 +91,8 @@ def rendered(value: Any) -> Response:
     return response
 
 
-def _limit(request: Request) -> int:
+def limit_of(request: Request) -> int:
+    """How many are asked for. Raises InvalidInput."""
     given = request.query_params.get("limit", str(USUAL))
     if not (given.isascii() and given.isdigit() and len(given) <= 6 and 1 <= int(given) <= MOST):
         raise InvalidInput(f"limit is a whole number from 1 to {MOST}.")
