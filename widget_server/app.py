@@ -21,8 +21,10 @@ from widget_server.adapters.http.errors import Refusals, refuse, where
 from widget_server.adapters.http.limiting import address
 from widget_server.adapters.live import Exchanger, SocketEndpoint
 from widget_server.adapters.live.session import Services
+from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.sql import open_store
+from widget_server.adapters.sso import Makers
 from widget_server.adapters.tokens import Directory, SignedIdentity
 from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
@@ -31,15 +33,17 @@ from widget_server.ports import Bus, Clock, Store
 from widget_server.services.assigning import Assignments
 from widget_server.services.ids import new_id
 from widget_server.services.ingesting import Ingesting
+from widget_server.services.inbox import Inbox
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
 from widget_server.services.previewing import Previewing
+from widget_server.services.provisioning import Provisioning
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
-from widget_server.services.signing_in import NoProviders, SigningIn
+from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
 from widget_server.settings import Settings
 
@@ -51,6 +55,8 @@ RING_S = 0.5
 """How late a timer may ring at most, beside the time it takes."""
 SWEEP_EVERY = 10
 """Polls between two looks for people whom a scheduled survey has no timer for."""
+LAPSE_EVERY = 60
+"""Polls between two looks for roles whose identity provider has been silent for too long."""
 EXPIRE_EVERY = 5
 """Polls between two looks for invitations whose time has passed."""
 
@@ -77,6 +83,7 @@ class House:
         self._assets: http.Assets
         self._sockets: SocketEndpoint
         self._console: Console
+        self._provisioning: Provisioning
         self._seen: dict[str, object] = {}
         self._unknown: set[str] = set()
         self._scheduling: Scheduling
@@ -113,10 +120,12 @@ class House:
             await self.store.aclose()
 
     async def refresh(self) -> None:
-        """Take up changed keys, origins and workspace files."""
+        """Take up changed keys, origins, workspace files, and what has become of sessions and accounts."""
         if await self.directory.refresh():
             self._sockets.recheck()
         await self._refresh_workspaces()
+        await self._console.recheck()
+        self._sockets.end_staff(await self.store.disabled_people(sorted(self._sockets.staff())))
 
     async def expire(self) -> None:
         """Close the invitations whose time has passed."""
@@ -141,11 +150,12 @@ class House:
             store=store, bus=bus, clock=clock, new_id=new_id, decide=decide, page_query=decide.page_query
         )
         self._inviting = Inviting(store=store, bus=bus, clock=clock, ingesting=ingesting, live=live)
+        sights = Sights(store=store, clock=clock, live=live)
         services = Services(
             ingesting=ingesting,
             inviting=self._inviting,
             responding=Responding(store=store, bus=bus, clock=clock, identity=identity),
-            reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=Sights(store=store, clock=clock, live=live)),
+            reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=sights),
             viewing=Viewing(store=store, clock=clock, live=live),
             theme=self._theme,
             clock=clock,
@@ -177,10 +187,23 @@ class House:
             assets=self._assets,
             consent=self._consent,
         )
-        self._console = Console(self._desk(services.viewing))
+        self._provisioning = Provisioning(
+            store=store,
+            clock=clock,
+            new_id=new_id,
+            live=lambda: self.workspaces.live,
+            make=Makers(
+                outbound=OutboundClient(networks(limits.outbound_networks)),
+                clock=clock,
+                spend=store.spend,
+                folder=lambda workspace: Path(limits.workspaces) / workspace,
+                public_url=limits.public_url,
+            ),
+        )
+        self._console = Console(self._desk(services, sights))
         self.app = self._console.before(Refusals(routes, cors, rates))
 
-    def _desk(self, viewing: Viewing) -> Desk:
+    def _desk(self, services: Services, sights: Sights) -> Desk:
         """What the console works with."""
         store, clock, limits = self.store, self.clock, self.settings
         return Desk(
@@ -189,12 +212,16 @@ class House:
             store=store,
             live=self.workspaces.get,
             workspaces=lambda: sorted(self.workspaces.live),
-            viewing=viewing,
+            viewing=services.viewing,
+            reviewing=services.reviewing,
+            inbox=Inbox(
+                store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get, new_id=new_id
+            ),
             signing_in=SigningIn(
                 store=store,
                 clock=clock,
                 passwords=Argon2Passwords(),
-                providers=NoProviders(),
+                providers=self._provisioning,
                 idle_ms=duration_ms(limits.session_idle),
                 longest_ms=duration_ms(limits.session_longest),
             ),
@@ -222,6 +249,9 @@ class House:
             with _told("Housekeeping"):
                 if polls % EXPIRE_EVERY == 0:
                     await self.expire()
+            with _told("Lapsing roles"):
+                if polls % LAPSE_EVERY == 1:
+                    await self._provisioning.lapse()
             with _told("Scheduling"):
                 if polls % SWEEP_EVERY == 1:
                     await self._scheduling.sweep()

@@ -5,6 +5,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from widget_server.core.access import Deed
+
 PASSWORD = "password"  # noqa: S105 - the name of a way to sign in
 """The provider of those who sign in by login and password."""
 
@@ -87,7 +89,7 @@ class SignInProvider(Protocol):
         ...
 
     async def begin(self, attempt: Attempt) -> str:
-        """The address at the provider to send the browser to. Raises Unavailable where the provider can't be asked."""
+        """The address at the provider to send the browser to. Raises SignInRefused where the provider can't be asked."""
         ...
 
     async def finish(self, attempt: Attempt, arrived: Arrived) -> Proven:
@@ -136,14 +138,14 @@ class SignInStore(Protocol):
         """Every way into one account, by (provider, subject)."""
         ...
 
-    async def set_sign_in(self, way: SignIn, *, now: int) -> None:
-        """Make it, or change its secret. Raises Conflict where the name belongs to another account, NotFound without the
+    async def set_sign_in(self, way: SignIn, deed: Deed | None = None, *, now: int) -> None:
+        """Make it, or change its secret; with the audit's line, if there is one. Raises Conflict where the name belongs to another account, NotFound without the
         account."""
         ...
 
-    async def begin_session(self, session: Session, *, subject: str) -> None:
-        """Keep a session that was begun by the way in with this subject, and forget all sessions that have ended. Raises
-        NotFound where the account is gone or disabled."""
+    async def begin_session(self, session: Session, deed: Deed, *, subject: str) -> None:
+        """Keep a session that was begun by the way in with this subject, with the audit's line, and forget all sessions that
+        have ended. Raises NotFound where the account is gone or disabled."""
         ...
 
     async def session(self, workspace: str, id: str, *, now: int, idle_since: int) -> Session | None:
@@ -162,8 +164,8 @@ class SignInStore(Protocol):
         """Its browser was here."""
         ...
 
-    async def end_session(self, workspace: str, id: str) -> None:
-        """It stands no more; again changes nothing."""
+    async def end_session(self, workspace: str, id: str, deed: Deed, *, now: int) -> None:
+        """It stands no more, and the audit has the line; again changes nothing."""
         ...
 
     async def end_sessions(self, workspace: str, staff_id: str, *, but: str = "") -> int:
@@ -172,10 +174,6 @@ class SignInStore(Protocol):
 
     async def disabled_people(self, people: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
         """Which of these (workspace, person id) have an account that is disabled."""
-        ...
-
-    async def set_profile(self, workspace: str, staff_id: str, *, name: str, language: str) -> None:
-        """What somebody says of themselves. Raises NotFound."""
         ...
 
     async def keep_attempt(self, attempt: Attempt, *, now: int) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import msgspec
 
+from widget_server.core.access import OPERATOR, Audited, Deed
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import CuecardError, InvalidInput, NotFound, SignInRefused
-from widget_server.ports import Clock, Store
+from widget_server.core.events import Json
+from widget_server.ports import AccountChange, Clock, Store
 from widget_server.ports.sign_in import (
     PASSWORD,
     Arrived,
@@ -25,6 +27,8 @@ SHORTEST = 12
 LONGEST = 200
 ATTEMPT_MS = 600_000
 """How long somebody may be away at an identity provider."""
+REFUSED_MS = 60_000
+"""So seldom is it told to the audit that somebody was refused at one account."""
 USED_MS = 60_000
 """So seldom is it noted that a session was used."""
 
@@ -68,6 +72,8 @@ class SigningIn:
         secret = way.secret if way is not None else ""
         right = await self._passwords.verify(secret, _normal(password))
         if way is None or not right:
+            if way is not None:
+                await self._note_refusal(way)
             raise _refused()
         begun = await self._begin(workspace, way.staff_id, PASSWORD, subject)
         if self._passwords.outdated(secret):
@@ -129,30 +135,44 @@ class SigningIn:
         """How one account may come in."""
         return await self._store.sign_ins(workspace, staff_id)
 
+    async def set_profile(self, session: Session, *, name: str, language: str) -> None:
+        """What somebody says of themselves: a name for the students, a language (empty: the browser's)."""
+        deed = _deed(session.workspace, session.staff_id, "staff_changed", fields=["language", "name"])
+        change = AccountChange(name=name, language=language)
+        await self._store.change_account(session.workspace, session.staff_id, change, deed, now=self._clock())
+
     # -- leaving -------------------------------------------------------------------------------------------------------
     async def sign_out(self, workspace: str, token: str) -> None:
-        """End the session that a cookie stands for."""
-        await self._store.end_session(workspace, digest(token))
+        """End the session that a cookie stands for; again changes nothing."""
+        session = await self.session(workspace, token)
+        if session is not None:
+            await self._end(session, session.id)
 
     async def end(self, session: Session, id: str) -> None:
         """End one more of somebody's own sessions. Raises NotFound where it is not theirs."""
         if all(each.id != id for each in await self.sessions(session.workspace, session.staff_id)):
             raise NotFound("There is no such session.")
-        await self._store.end_session(session.workspace, id)
+        await self._end(session, id)
+
+    async def _end(self, session: Session, id: str) -> None:
+        deed = _deed(session.workspace, session.staff_id, "signed_out")
+        await self._store.end_session(session.workspace, id, deed, now=self._clock())
 
     async def end_others(self, session: Session) -> int:
         """End all of somebody's sessions but this one."""
         return await self._store.end_sessions(session.workspace, session.staff_id, but=session.id)
 
     # -- passwords -----------------------------------------------------------------------------------------------------
-    async def set_password(self, workspace: str, staff_id: str, *, login: str, password: str) -> None:
-        """Give an account a login and a password, or another password. Ends its sessions. Raises PasswordRefused, Conflict
-        where the login is another account's, NotFound without the account."""
+    async def set_password(
+        self, workspace: str, staff_id: str, *, login: str, password: str, by: str = OPERATOR
+    ) -> None:
+        """Give an account a login and a password, or another password; `by` is who does it, for the audit. Ends its sessions.
+        Raises PasswordRefused, Conflict where the login is another account's, NotFound without the account."""
         subject = login_of(login)
         check_id(subject, "A login")
         check_password(password, subject)
         way = SignIn(workspace=workspace, provider=PASSWORD, subject=subject, staff_id=staff_id)
-        await self._keep(way, password)
+        await self._keep(way, password, by=by)
         await self._store.end_sessions(workspace, staff_id)
 
     async def change_password(self, session: Session, *, old: str, new: str) -> None:
@@ -163,12 +183,20 @@ class SigningIn:
         if not await self._passwords.verify(way.secret if way is not None else "", _normal(old)) or way is None:
             raise _refused()
         check_password(new, way.subject)
-        await self._keep(way, new)
+        await self._keep(way, new, by=session.staff_id)
         await self.end_others(session)
 
-    async def _keep(self, way: SignIn, password: str) -> None:
+    async def _keep(self, way: SignIn, password: str, *, by: str | None = None) -> None:
+        """Hash it; `by` is told to the audit, where somebody chose it."""
         secret = await self._passwords.hash(_normal(password))
-        await self._store.set_sign_in(msgspec.structs.replace(way, secret=secret), now=self._clock())
+        deed = None if by is None else _deed(way.workspace, way.staff_id, "password_set", by=by)
+        await self._store.set_sign_in(msgspec.structs.replace(way, secret=secret), deed, now=self._clock())
+
+    async def _note_refusal(self, way: SignIn) -> None:
+        """Once a minute at most: whoever tries passwords does not fill the audit."""
+        now = self._clock()
+        refused = _deed(way.workspace, way.staff_id, "sign_in_refused", provider=way.provider)
+        await self._store.audit([refused], now=now, unless_since=now - REFUSED_MS)
 
     async def _begin(self, workspace: str, staff_id: str, provider: str, subject: str) -> Begun:
         now = self._clock()
@@ -183,7 +211,8 @@ class SigningIn:
             expires_at=now + self._longest_ms,
         )
         try:
-            await self._store.begin_session(session, subject=subject)
+            signed_in = _deed(workspace, staff_id, "signed_in", provider=provider)
+            await self._store.begin_session(session, signed_in, subject=subject)
         except NotFound:
             raise _refused() from None
         return Begun(session=session, token=token)
@@ -234,6 +263,17 @@ def _normal(text: str) -> str:
     except UnicodeEncodeError:
         raise InvalidInput("A string holds half of a character (a lone surrogate).") from None
     return unicodedata.normalize("NFKC", text)
+
+
+def _deed(workspace: str, staff_id: str, action: Audited, *, by: str | None = None, **details: Json) -> Deed:
+    return Deed(
+        workspace=workspace,
+        actor=by or staff_id,
+        action=action,
+        subject="staff",
+        subject_id=staff_id,
+        details=details,
+    )
 
 
 def _refused() -> SignInRefused:

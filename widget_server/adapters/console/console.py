@@ -192,8 +192,8 @@ class Console:
                 here = await self._here(request) or self._visit(request)
             except CuecardError:
                 here = self._visit(request)
-        response = self._refusing.page(request, error, words(here.language if here else language), here)
         try:
+            response = self._refusing.page(request, error, words(here.language if here else language), here)
             await response(request.scope, request.receive, send)
         except (RuntimeError, OSError):
             log.info("An answer had already begun, or nobody waits for it: %s", error.code)

@@ -7,7 +7,9 @@ from starlette.types import Scope
 
 from widget_server.adapters.console.limiting import Limits
 from widget_server.ports import Bus, Clock, Store
+from widget_server.services.inbox import Inbox
 from widget_server.services.publishing import Live
+from widget_server.services.reviewing import Reviewing
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
 
@@ -25,6 +27,8 @@ class Desk:
     workspaces: Callable[[], list[str]]
     """The ids of all."""
     viewing: Viewing
+    inbox: Inbox
+    reviewing: Reviewing
     signing_in: SigningIn
     address: Callable[[Scope], str]
     """The address that a request counts for."""

@@ -20,10 +20,11 @@ def check(request: Request, *, public_url: str, plain: bool, from_elsewhere: boo
 
 
 def _same_origin(request: Request, public_url: str) -> bool:
-    """By what the browser says of itself and by the origin; an old one that says neither is refused."""
+    """By what the browser says of itself, and by the origin unless that is `null`: so a browser sends it with a form of a page
+    that has no referrer, as ours have none. One that says neither is refused."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None and site != "same-origin":
         return False
-    if origin is None:
+    if origin is None or origin == "null":
         return site is not None
     return origin == public_url.rstrip("/") or origin.partition("://")[2] == request.headers.get("host")

@@ -35,11 +35,12 @@ class Rendering:
         }
 
     def render(self, template: str, block: str, values: dict[str, Any]) -> str:
-        """The whole of a template, or one of its blocks."""
+        """The whole of a template, or one of its blocks. Either knows the macros of parts.html as `ui`."""
+        known = {**values, "ui": self._environment.get_template("parts.html").make_module(values)}
         found = self._environment.get_template(template)
         if not block:
-            return found.render(values)
-        return "".join(found.blocks[block](found.new_context(values)))
+            return found.render(known)
+        return "".join(found.blocks[block](found.new_context(known)))
 
 
 @pass_context

@@ -11,10 +11,10 @@
   `.all(name)` and `.text(name, most=…)`).
 - `here.render("inbox.html", rows=…)` answers with a template; `block="rows"` with one block of it, for htmx (`here.partial`
   says that it wants one). `here.redirect("/inbox")` after a form. `here.url("/inbox", state="open")` is an address.
-- Templates extend `base.html` (blocks `title`, `main`; `aside` for a third column) and begin with
-  `{% import "parts.html" as ui with context %}`: page head, table, empty state, badge, tabs, field, pager, time, chart. No bare
-  text: `{{ t("inbox.title") }}`, from words/en/<room>.py and words/ru/<room>.py, with the same keys in both. No style
-  attributes, no script elements, no `|safe`: the policy of the page refuses the first two, a test the third.
+- Templates extend `base.html` (blocks `title`, `main`; `shape`: `page`, or `narrow` for one column of text) and know the macros
+  of parts.html as `ui`: head, table, empty, badge, tabs, field, area, choice, pager, when, chart, notice, icon. Three columns:
+  `<div class="columns">`. No bare text: `{{ t("inbox.title") }}`, from words/en/<room>.py and words/ru/<room>.py, with the same
+  keys in both. No style attributes, no script elements, no `|safe`: the policy of the page refuses the first two, a test all.
 - GET changes nothing. Forms that change something are sent by htmx (`hx-post`), which adds the header that the guard wants.
 - Keys: `data-rows` on a list and `data-row` on each of its items make j, k and Enter work (Enter opens the row's first
   link); `data-press="e"` on a button or link presses it with that key, in the current row first. Live: `data-live="reviews"`
@@ -31,9 +31,10 @@ from widget_server.core.access import Action
 from widget_server.core.errors import Misconfigured
 
 MODULES = (
-    "start",
-    "account",
     "signing_in",
+    "providers",
+    "account",
+    "start",
 )
 """Of pages/, in the order of the navigation."""
 

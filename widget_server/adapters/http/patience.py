@@ -1,6 +1,7 @@
 """What uvicorn leaves open: it waits for ever on half-sent requests and on readers that take nothing, and takes heads of any size. Used by `cuecard serve`."""
 
 import asyncio
+from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -12,7 +13,8 @@ MAX_HEAD = 32_768
 MAX_MESSAGE = 2_097_152
 """Twice the largest body, since its chunks may each have a head, and trailers may follow: those no endpoint counts."""
 PATIENT = "cuecard.receipt"
-"""In `scope["extensions"]`: the server keeps the deadline, so that the endpoints need no timer of their own."""
+"""In `scope["extensions"]`: the server keeps the deadline, so that the endpoints need no timer of their own. What stays for
+long puts an `asyncio.Event` there as `leaving`: it is set when the server stops."""
 
 
 class Draining(asyncio.Protocol):
@@ -161,6 +163,15 @@ class PatientProtocol(Draining, HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What is not HTTP at all gets the one error shape too."""
         self._say(400, b"invalid_input", b"This is not HTTP.")
+
+    def shutdown(self) -> None:
+        """The server stops: what would answer for ever (a stream of events) is told, everything else is waited for."""
+        super().shutdown()
+        answering: object = self.cycle  # None before the first request, whatever uvicorn's annotation says
+        if answering is not None:
+            leaving: Any = self.scope["extensions"].get(PATIENT, {}).get("leaving")
+            if leaving is not None:
+                leaving.set()
 
     def _head_bytes(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)

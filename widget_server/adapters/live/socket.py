@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
+from collections.abc import Collection
 from typing import Protocol
 from urllib.parse import parse_qs
 
@@ -78,6 +79,16 @@ class SocketEndpoint:
         """Keys or origins changed: end the sockets that rest on what is gone."""
         for connection in [each for mine in self._open.values() for each in mine]:
             if not self._identity.stands(connection.admission):
+                connection.end(ENDED)
+
+    def staff(self) -> set[tuple[str, str]]:
+        """(workspace, person id) of the staff who hold sockets here."""
+        return {(workspace, id) for workspace, id, staff in self._open if staff}
+
+    def end_staff(self, people: Collection[tuple[str, str]]) -> None:
+        """End the sockets of staff whose accounts were disabled."""
+        for workspace, id in people:
+            for connection in [*self._open.get((workspace, id, True), ())]:
                 connection.end(ENDED)
 
     async def _hold(self, connection: "Connection") -> None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import msgspec
 
 from widget_server.adapters.sql import records
+from widget_server.adapters.sql.auditing import lines
 from widget_server.adapters.sql.database import Row, Transaction
 from widget_server.adapters.sql.verbs import Verbs
+from widget_server.core.access import Deed
 from widget_server.core.errors import Conflict, NotFound
 from widget_server.ports.sign_in import Attempt, Session, SignIn
 
@@ -27,7 +29,7 @@ class SigningIn(Verbs):
         rows = await self._read(lambda tx: tx.fetch("sign_ins", workspace=workspace, staff_id=staff_id))
         return [_sign_in(workspace, row) for row in rows]
 
-    async def set_sign_in(self, way: SignIn, *, now: int) -> None:
+    async def set_sign_in(self, way: SignIn, deed: Deed | None = None, *, now: int) -> None:
         """See SignInStore."""
 
         async def write(tx: Transaction) -> None:
@@ -40,6 +42,8 @@ class SigningIn(Verbs):
                 secret=way.secret,
                 now=now,
             ):
+                if deed is not None:
+                    await tx.together(lines([deed], new_id=self._new_id, now=now))
                 return
             if await tx.fetch("account", workspace=way.workspace, staff_id=way.staff_id, person_id=None):
                 raise Conflict(f"{way.subject!r} is how somebody else signs in: choose another.")
@@ -47,7 +51,7 @@ class SigningIn(Verbs):
 
         await self._write(write)
 
-    async def begin_session(self, session: Session, *, subject: str) -> None:
+    async def begin_session(self, session: Session, deed: Deed, *, subject: str) -> None:
         """See SignInStore."""
 
         async def write(tx: Transaction) -> None:
@@ -71,6 +75,7 @@ class SigningIn(Verbs):
                 staff_id=session.staff_id,
                 now=session.made_at,
             )
+            await tx.together(lines([deed], new_id=self._new_id, now=session.made_at))
 
         await self._write(write)
 
@@ -97,9 +102,14 @@ class SigningIn(Verbs):
         """See SignInStore."""
         await self._write(lambda tx: tx.fetch("use_session", workspace=workspace, id=id, now=now))
 
-    async def end_session(self, workspace: str, id: str) -> None:
+    async def end_session(self, workspace: str, id: str, deed: Deed, *, now: int) -> None:
         """See SignInStore."""
-        await self._write(lambda tx: tx.fetch("end_session", workspace=workspace, id=id))
+
+        async def write(tx: Transaction) -> None:
+            if await tx.fetch("end_session", workspace=workspace, id=id):
+                await tx.together(lines([deed], new_id=self._new_id, now=now))
+
+        await self._write(write)
 
     async def end_sessions(self, workspace: str, staff_id: str, *, but: str = "") -> int:
         """See SignInStore."""
@@ -110,15 +120,6 @@ class SigningIn(Verbs):
         """See SignInStore."""
         rows = await self._read(lambda tx: tx.fetch("disabled_people", **_columns(people))) if people else ()
         return {(workspace, id) for workspace, id in rows}
-
-    async def set_profile(self, workspace: str, staff_id: str, *, name: str, language: str) -> None:
-        """See SignInStore."""
-
-        async def write(tx: Transaction) -> None:
-            if not await tx.fetch("set_profile", workspace=workspace, staff_id=staff_id, name=name, language=language):
-                raise NotFound("There is no such account.")
-
-        await self._write(write)
 
     async def keep_attempt(self, attempt: Attempt, *, now: int) -> None:
         """See SignInStore."""

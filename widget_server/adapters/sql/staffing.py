@@ -63,6 +63,8 @@ class Staffing(Verbs):
                 if after.person_id != before.person_id:
                     await _check_free(tx, after)
                 await tx.together(("change_account", _values(after)), lines([deed], new_id=self._new_id, now=now))
+                if after.disabled_at is not None:
+                    await tx.fetch("end_sessions", workspace=workspace, staff_id=staff_id, but="")
             return after
 
         return await self._write(write)

@@ -27,7 +27,7 @@ async def save_profile(request: Request, here: Here) -> Response:
         raise InvalidInput(f"There is no language {language[:20]!r}.")
     if not name:
         return await _page(here, status=422, name="", errors={"name": here.words("account.name_needed")})
-    await here.desk.store.set_profile(here.workspace, here.account.id, name=name, language=language)
+    await here.desk.signing_in.set_profile(here.session, name=name, language=language)
     return here.redirect("/account", done="profile")
 
 

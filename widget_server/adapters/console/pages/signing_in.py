@@ -9,7 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from widget_server.adapters.console import cookies, forms
 from widget_server.adapters.console.here import Here, Visit, within
 from widget_server.adapters.console.page import OPEN, SIGNED_IN, Page
-from widget_server.core.errors import NotFound, SignInRefused, TooMany
+from widget_server.adapters.console.pages import providers
+from widget_server.core.access import Action
+from widget_server.core.errors import SignInRefused, TooMany
 from widget_server.ports.sign_in import Arrived
 from widget_server.services.signing_in import ATTEMPT_MS, Begun, login_of
 
@@ -52,13 +54,14 @@ async def leave_for(request: Request, visit: Visit) -> Response:
     visit.desk.limits.tries(visit.workspace, f"provider:{key}", visit.desk.address(request.scope))
     visit.desk.limits.succeeded(visit.workspace, f"provider:{key}")
     browser = cookies.browser_token(request, visit.workspace) or secrets.token_urlsafe(32)
-    address = await visit.desk.signing_in.leave_for(
-        visit.workspace,
-        key,
-        browser=browser,
-        callback=_absolute(request, visit, f"/sign-in/{key}/back"),
-        return_to=within(form.get("to", ""), visit.workspace),
-    )
+    to = within(form.get("to", ""), visit.workspace)
+    callback = providers.address(request, visit, f"/sign-in/{key}/back")
+    try:
+        address = await visit.desk.signing_in.leave_for(
+            visit.workspace, key, browser=browser, callback=callback, return_to=to
+        )
+    except SignInRefused as error:
+        return _asking(visit, to=to, error=providers.told(visit, error), status=403)
     name = next(each.name for each in visit.desk.signing_in.providers(visit.workspace) if each.key == key)
     response = visit.render("leaving.html", address=address, name=name, headers={"refresh": f"0;url={address}"})
     cookies.keep_browser(response, visit.workspace, browser, seconds=ATTEMPT_MS // 1000)
@@ -79,8 +82,8 @@ async def back_from(request: Request, visit: Visit) -> Response:
             browser=browser,
             arrived=Arrived(method=method, query=dict(visit.query), form=dict(form)),
         )
-    except SignInRefused:
-        return _asking(visit, to="", error=visit.words("signing_in.provider_refused"), status=403)
+    except SignInRefused as error:
+        return _asking(visit, to="", error=providers.told(visit, error), status=403)
     response = await _welcome(request, visit, begun, to)
     cookies.drop_browser(response, visit.workspace)
     return response
@@ -96,8 +99,11 @@ async def sign_out(request: Request, visit: Visit) -> Response:
 
 
 async def home(request: Request, here: Here) -> Response:
-    """The first page they may open."""
-    return RedirectResponse(here.url(here.nav[0][0] if here.nav else "/account"), 303)
+    """The first page they may open; where a workspace is new, what to do first."""
+    to = here.nav[0][0] if here.nav else "/account"
+    if here.may(Action.WORKSPACE) and not (await here.desk.store.first_steps(here.workspace)).answered:
+        to = "/start"
+    return RedirectResponse(here.url(to), 303)
 
 
 def _asking(
@@ -127,15 +133,6 @@ async def _welcome(request: Request, visit: Visit, begun: Begun, to: str) -> Res
     seconds = (begun.session.expires_at - begun.session.made_at) // 1000
     cookies.keep_session(response, visit.workspace, begun.token, seconds=seconds)
     return response
-
-
-def _absolute(request: Request, visit: Visit, path: str) -> str:
-    """An address of ours as a provider knows it: under the public one, where the operator named it."""
-    public = visit.desk.public_url.rstrip("/")
-    if not public and not request.headers.get("host"):
-        raise NotFound("There is nothing at this address.")
-    base = public or f"{request.url.scheme}://{request.headers['host']}{visit.root}"
-    return f"{base}/console/{visit.workspace}{path}"
 
 
 PAGES = [

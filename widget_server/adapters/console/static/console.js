@@ -97,6 +97,8 @@ function pressed(event) {
 document.addEventListener('keydown', pressed);
 
 document.addEventListener('click', (event) => {
+  const copying = event.target.closest('[data-copy]');
+  if (copying) navigator.clipboard?.writeText(copying.dataset.copy).then(() => (copying.textContent = copying.dataset.copied), () => {});
   if (event.target.closest('[data-keys]')) document.getElementById('keys')?.showModal();
   for (const menu of document.querySelectorAll('details.menu[open]')) {
     if (!menu.contains(event.target) || event.target.closest('[data-keys]')) menu.open = false;

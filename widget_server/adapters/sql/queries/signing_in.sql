@@ -59,13 +59,10 @@ WHERE s.workspace = w.value AND s.person_id = i.value AND s.disabled_at IS NOT N
 UPDATE session SET used_at = :now WHERE workspace = :workspace AND id = :id AND used_at < :now;
 
 -- name: end_session
-DELETE FROM session WHERE workspace = :workspace AND id = :id;
+DELETE FROM session WHERE workspace = :workspace AND id = :id RETURNING id;
 
 -- name: end_sessions
 DELETE FROM session WHERE workspace = :workspace AND staff_id = :staff_id AND id <> :but RETURNING id;
-
--- name: set_profile
-UPDATE staff SET name = :name, language = :language WHERE workspace = :workspace AND id = :staff_id RETURNING id;
 
 -- name: keep_attempt
 INSERT INTO sign_in_attempt (workspace, id, provider, content, expires_at)
