@@ -18,6 +18,17 @@ class AccessRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Which parts of a moment a role is shown, may reveal, or never sees."""
 
 
+class ResultRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How results are told apart (`results:` in workspace.yaml)."""
+
+    segment: str | None = None
+    """A trait that `context` keeps; figures are told apart by it, as it was when somebody was asked."""
+
+
+ChatLink = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]*\{conversation\}[^\s]*$", max_length=500)]
+"""An address with `{conversation}` and, where that is wanted, `{message}`."""
+
+
 class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A workspace's own file. Its id is the name of its folder."""
 
@@ -27,6 +38,9 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The language that texts fall back to in surveys which name none."""
     context: ContextRules = ContextRules()
     access: AccessRules = AccessRules()
+    results: ResultRules = ResultRules()
     theme: Theme = Theme()
+    chat_link: ChatLink | None = None
+    """Where staff find a conversation in your chat: `https://chat.example/c/{conversation}#{message}`."""
     consent: Literal["required"] | None = None
     """Whether a page keeps nothing on a device before `cuecard('consent', true)`."""

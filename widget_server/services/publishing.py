@@ -17,7 +17,7 @@ from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.themes import Look, resolved
-from widget_server.core.workspaces import AccessRules, Workspace
+from widget_server.core.workspaces import AccessRules, ResultRules, Workspace
 
 MANY = 200
 """With more surveys, what is live is built in another thread: events are decided meanwhile by what was live before."""
@@ -70,8 +70,11 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a page keeps nothing on a device before it was allowed."""
     rules: ContextRules = ContextRules()
     access: AccessRules = AccessRules()
+    results: ResultRules = ResultRules()
     identity_providers: IdentityProviders = IdentityProviders()
     """By which staff may sign in."""
+    chat_link: str | None = None
+    """Where staff find a conversation in the customer's chat."""
     policy: Policy = Policy()
     plan: Plan = Plan()
     versions: Mapping[str, SurveyVersion] = {}
@@ -124,7 +127,9 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         consent=content.workspace.consent,
         rules=content.workspace.context,
         access=content.workspace.access,
+        results=content.workspace.results,
         identity_providers=content.identity_providers,
+        chat_link=content.workspace.chat_link,
         policy=content.policy,
         plan=planning.plan(
             versions.values(), content.policy, content.workspace.context, before=before.plan if before else None
