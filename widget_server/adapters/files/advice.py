@@ -82,6 +82,10 @@ def _short(word: str, kind: str, path: tuple[str | int, ...]) -> str:
         return f"{{every: {word if _DURATION.fullmatch(word) else _EVERY.get(word.lower(), '30d')}}}"
     if kind == "KnownFrom":
         return f"{{within: {word}}}" if _DURATION.fullmatch(word) else f"{{trait: {word}}}"
+    if kind == "StageRule":
+        return "{trained: true}" if word == "trained" else f"{{after: {word if _DURATION.fullmatch(word) else '30d'}}}"
+    if path[:-1] == ("access", "parts"):
+        return f"{{mentor: {word}, manager: {word}}}"
     if kind == "Again":
         return f"{{after: {word if _DURATION.fullmatch(word) else _EVERY.get(word.lower(), '30d')}}}"
     if kind == "Cap":

@@ -68,7 +68,7 @@ class Reading:
 
     def workspace(self, file: Path) -> Workspace:
         """The workspace's own file; the defaults where it is not there or wrong."""
-        found = (self._file(file, Workspace) if file.exists() else None) or Workspace()
+        found = (self._file(file, Workspace, _workspace) if file.exists() else None) or Workspace()
         self._language = found.language
         redact = frozenset(name.casefold() for name in found.context.redact)
         self._around = msgspec.structs.replace(self._around, redact=redact)
@@ -263,6 +263,12 @@ def _policy(document: Document) -> Iterator[Mistake]:
 def _sign_in(document: Document, folder: Path) -> Iterator[Mistake]:
     found = meanings.typed(document.value, IdentityProviders)
     return meanings.sign_in_mistakes(found, Spot(document), folder) if found is not None else iter(())
+
+
+def _workspace(document: Document) -> Iterator[Mistake]:
+    found = meanings.typed(document.value, Workspace)
+    if found is not None:
+        yield from meanings.access_mistakes(found, Spot(document))
 
 
 def _yaml(folder: Path) -> list[Path]:

@@ -104,6 +104,12 @@ class _Walk:
 
     def _key(self, key: str, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
         bare = _bare(kind)
+        if isinstance(bare, inspect.LiteralType):
+            if key not in bare.values:
+                names = [str(one) for one in bare.values]
+                hint = nearest(key, names) or f"There are {', '.join(names)}."
+                yield self.document.mistake(path, f"there is no field `{key}` here", hint, at_key=True)
+            return
         assert isinstance(bare, inspect.StrType)
         if not (bare.min_length or 0) <= len(key) <= (bare.max_length or MAX_TEXT):
             bounds = _bounds(bare.min_length or 0, bare.max_length or MAX_TEXT)

@@ -1,5 +1,6 @@
 """What files say beyond their shape, by noun: what can't be meant, what can never hold, what probably is not meant."""
 
+from widget_server.adapters.files.meanings.access import access_mistakes
 from widget_server.adapters.files.meanings.plain import typed
 from widget_server.adapters.files.meanings.policies import policy_mistakes
 from widget_server.adapters.files.meanings.sign_in import sign_in_mistakes
@@ -9,6 +10,7 @@ from widget_server.adapters.files.meanings.workspaces import Filed, collision_wa
 __all__ = [
     "Around",
     "Filed",
+    "access_mistakes",
     "bank_mistakes",
     "collision_warnings",
     "policy_mistakes",
