@@ -30,7 +30,10 @@ from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
 from widget_server.ports import Bus, Clock, Store
+from widget_server.ports.sign_in import Passwords
 from widget_server.services.assigning import Assignments
+from widget_server.services.exporting import Exporting
+from widget_server.services.grouping import Grouping
 from widget_server.services.ids import new_id
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inbox import Inbox
@@ -40,6 +43,7 @@ from widget_server.services.previewing import Previewing
 from widget_server.services.provisioning import Provisioning
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
+from widget_server.services.results import Results
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
@@ -57,6 +61,8 @@ SWEEP_EVERY = 10
 """Polls between two looks for people whom a scheduled survey has no timer for."""
 LAPSE_EVERY = 60
 """Polls between two looks for roles whose identity provider has been silent for too long."""
+FOLD_EVERY = 5
+"""Polls between two times that new counts are added up."""
 EXPIRE_EVERY = 5
 """Polls between two looks for invitations whose time has passed."""
 
@@ -71,14 +77,16 @@ def now_ms() -> int:
 class House:
     """Everything one process holds open, from `open` to `aclose`."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, passwords: Passwords) -> None:
         self.settings = settings
         self.clock = clock
+        self._passwords = passwords
         self.store: Store
         self.bus: Bus
         self.directory: Directory
         self.workspaces: Workspaces
         self.app: ASGIApp
+        self.desk: Desk
         self._inviting: Inviting
         self._assets: http.Assets
         self._sockets: SocketEndpoint
@@ -154,7 +162,9 @@ class House:
         services = Services(
             ingesting=ingesting,
             inviting=self._inviting,
-            responding=Responding(store=store, bus=bus, clock=clock, identity=identity),
+            responding=Responding(
+                store=store, bus=bus, clock=clock, identity=identity, segment_trait=self._segment_trait
+            ),
             reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=sights),
             viewing=Viewing(store=store, clock=clock, live=live),
             theme=self._theme,
@@ -200,12 +210,14 @@ class House:
                 public_url=limits.public_url,
             ),
         )
-        self._console = Console(self._desk(services, sights))
+        self.desk = self._desk(services, sights)
+        self._console = Console(self.desk)
         self.app = self._console.before(Refusals(routes, cors, rates))
 
     def _desk(self, services: Services, sights: Sights) -> Desk:
         """What the console works with."""
         store, clock, limits = self.store, self.clock, self.settings
+        results = Results(store=store, clock=clock, live=self.workspaces.get)
         return Desk(
             clock=clock,
             bus=self.bus,
@@ -213,6 +225,9 @@ class House:
             live=self.workspaces.get,
             workspaces=lambda: sorted(self.workspaces.live),
             viewing=services.viewing,
+            results=results,
+            grouping=Grouping(store=store, clock=clock),
+            exporting=Exporting(store=store, clock=clock, sights=sights, results=results),
             reviewing=services.reviewing,
             inbox=Inbox(
                 store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get, new_id=new_id
@@ -220,7 +235,7 @@ class House:
             signing_in=SigningIn(
                 store=store,
                 clock=clock,
-                passwords=Argon2Passwords(),
+                passwords=self._passwords,
                 providers=self._provisioning,
                 idle_ms=duration_ms(limits.session_idle),
                 longest_ms=duration_ms(limits.session_longest),
@@ -234,6 +249,10 @@ class House:
         live = self.workspaces.get(workspace)
         look: dict[str, Json] = msgspec.to_builtins(live.look) if live else {}
         return look
+
+    def _segment_trait(self, workspace: str) -> str | None:
+        live = self.workspaces.get(workspace)
+        return live.results.segment if live else None
 
     def _consent(self, workspace: str) -> str | None:
         live = self.workspaces.get(workspace)
@@ -249,6 +268,9 @@ class House:
             with _told("Housekeeping"):
                 if polls % EXPIRE_EVERY == 0:
                     await self.expire()
+            with _told("Adding up figures"):
+                if polls % FOLD_EVERY == 0:
+                    await self.store.fold_counts()
             with _told("Lapsing roles"):
                 if polls % LAPSE_EVERY == 1:
                     await self._provisioning.lapse()
@@ -291,17 +313,18 @@ class Cuecard:
     runs: then it starts with the first request, and the host ends it with `await app.aclose()`.
     """
 
-    def __init__(self, settings: Settings, *, clock: Clock = now_ms) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock = now_ms, passwords: Passwords | None = None) -> None:
         self.settings = settings
         self.house: House | None = None
         self._clock = clock
+        self._passwords = passwords or Argon2Passwords()
         self._starting = asyncio.Lock()
 
     async def start(self) -> House:
         """Open everything, once."""
         async with self._starting:
             if self.house is None:
-                house = House(self.settings, self._clock)
+                house = House(self.settings, self._clock, self._passwords)
                 await house.open()
                 self.house = house
         return self.house
@@ -344,9 +367,11 @@ class Cuecard:
                 return
 
 
-def create_app(settings: Settings | None = None, *, clock: Clock = now_ms) -> Cuecard:
+def create_app(
+    settings: Settings | None = None, *, clock: Clock = now_ms, passwords: Passwords | None = None
+) -> Cuecard:
     """The server as an ASGI application, to serve or to mount; settings from the environment where left out."""
-    return Cuecard(settings or settings_module.read(), clock=clock)
+    return Cuecard(settings or settings_module.read(), clock=clock, passwords=passwords)
 
 
 def _settle() -> None:

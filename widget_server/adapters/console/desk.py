@@ -7,8 +7,11 @@ from starlette.types import Scope
 
 from widget_server.adapters.console.limiting import Limits
 from widget_server.ports import Bus, Clock, Store
+from widget_server.services.exporting import Exporting
+from widget_server.services.grouping import Grouping
 from widget_server.services.inbox import Inbox
 from widget_server.services.publishing import Live
+from widget_server.services.results import Results
 from widget_server.services.reviewing import Reviewing
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
@@ -28,6 +31,9 @@ class Desk:
     """The ids of all."""
     viewing: Viewing
     inbox: Inbox
+    results: Results
+    grouping: Grouping
+    exporting: Exporting
     reviewing: Reviewing
     signing_in: SigningIn
     address: Callable[[Scope], str]
