@@ -8,7 +8,6 @@ from typing import Any
 
 import asyncpg
 import msgspec
-import pytest
 
 from tests.store.conftest import Open
 from tests.store.made import DAY, NOW, Deciding, asked, claimed, invitation, quiet, told, version
@@ -17,7 +16,6 @@ from widget_server.core.access import Scope
 from widget_server.core.assembly import Assembly
 from widget_server.core.context import Context, ContextEvent, Why
 from widget_server.core.deciding import Decision
-from widget_server.core.errors import NotFound
 from widget_server.core.events import Participant
 from widget_server.core.headlines import Headline
 from widget_server.core.responses import Answer
@@ -293,8 +291,11 @@ async def test_an_episode_shows_its_sides_to_whoever_may_see_them(store: Store) 
     assert await store.episodes(EVERYTHING, before=None, limit=9, now=NOW) == []
     await answer(store, "maria", mentor.id, 5, at=NOW)
     assert [one.episode for one in await store.episodes(EVERYTHING, before=None, limit=9, now=NOW)] == ["epi_1"]
-    assert {one.invitation.id for one in await store.episode(own, "epi_1", now=NOW)} == {student.id, mentor.id}
-    with pytest.raises(NotFound):
-        await store.episode(Scope(workspace="acme", own=True, person_id="boris"), "epi_1", now=NOW)
-    with pytest.raises(NotFound):
-        await store.episode(EVERYTHING, "epi_2", now=NOW)
+    assert [one.episode for one in await store.episodes(own, before=None, limit=9, now=NOW)] == ["epi_1"]
+    found = await store.sides(own, ["epi_1", "epi_2"], now=NOW)
+    assert {id: [one.filling.invitation.id for one in sides] for id, sides in found.items()} == {
+        "epi_1": [student.id, mentor.id]
+    }
+    boris = Scope(workspace="acme", own=True, person_id="boris")
+    assert await store.episodes(boris, before=None, limit=9, now=NOW) == []
+    assert await store.sides(boris, ["epi_1"], now=NOW) == {}

@@ -8,7 +8,6 @@ import msgspec
 from widget_server.core.access import Scope
 from widget_server.core.headlines import Level
 from widget_server.core.surveys import SurveyVersion
-from widget_server.ports.records import Filling
 from widget_server.ports.staff import Reached
 
 Facet = Literal["", "variant", "mentor", "segment"]
@@ -127,8 +126,8 @@ class ResultsStore(Protocol):
         """Moments that both sides answered and of which a side is within the scope, newest first."""
         ...
 
-    async def episode(self, scope: Scope, episode: str, *, now: int) -> list[Filling]:
-        """The sides of one moment that are within the scope, or the viewer's own answer. Raises NotFound where there is none."""
+    async def sides(self, scope: Scope, episodes: Sequence[str], *, now: int) -> dict[str, list[Reached]]:
+        """The sides of each moment that are within the scope, or the viewer's own answer, in the order in which they were asked."""
         ...
 
     async def exported(

@@ -7,12 +7,12 @@ import msgspec
 
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Row, Transaction
-from widget_server.adapters.sql.fillings import not_found, read_fillings
+from widget_server.adapters.sql.fillings import read_fillings
 from widget_server.adapters.sql.scoping import NOBODY, reached_by, within
 from widget_server.adapters.sql.verbs import NEWEST, Verbs
 from widget_server.core import weeks
 from widget_server.core.access import Scope
-from widget_server.ports import Filling, Reached
+from widget_server.ports import Reached
 from widget_server.ports.results import (
     DELIVERY,
     Before,
@@ -118,24 +118,28 @@ class Results(Verbs):
     ) -> list[EpisodeFound]:
         """See Store."""
         at, id = before or (NEWEST, "")
+        query = "episodes" if scope.everything or scope.teams else "episodes_of_own"
 
         async def read(tx: Transaction) -> list[EpisodeFound]:
-            rows = await tx.fetch("episodes", **await within(tx, scope, now=now), at=at, id=id, most=limit)
+            rows = await tx.fetch(query, **await within(tx, scope, now=now), at=at, id=id, most=limit)
             return [EpisodeFound(episode=episode, asked_at=asked_at) for episode, asked_at in rows]
 
         return await self._read(read) if scope else []
 
-    async def episode(self, scope: Scope, episode: str, *, now: int) -> list[Filling]:
+    async def sides(self, scope: Scope, episodes: Sequence[str], *, now: int) -> dict[str, list[Reached]]:
         """See Store."""
 
-        async def read(tx: Transaction) -> list[Filling]:
-            rows = await tx.fetch("sides", **await within(tx, scope, now=now), episode=episode)
-            return await read_fillings(tx, scope.workspace, [id for (id,) in rows])
+        async def read(tx: Transaction) -> dict[str, list[Reached]]:
+            values = await within(tx, scope, now=now)
+            rows = await tx.fetch("sides", **values, episodes=records.encode(list(episodes)))
+            of = {id: (episode, reached_by(scope, team, own)) for episode, id, team, own in rows}
+            found: dict[str, list[Reached]] = {}
+            for filling in await read_fillings(tx, scope.workspace, list(of)):
+                episode, by = of[filling.invitation.id]
+                found.setdefault(episode, []).append(Reached(filling=filling, by=by or frozenset({"own"})))
+            return found
 
-        found = await self._read(read) if scope else []
-        if not any(filling.invitation.respondent_id != scope.person_id for filling in found):
-            raise not_found()
-        return found
+        return await self._read(read) if scope else {}
 
     async def exported(
         self, scope: Scope, part: Part, *, after: tuple[int, str] | None, limit: int, now: int

@@ -188,34 +188,62 @@ ORDER BY COALESCE(max(r.started_at), 0) DESC, person.value LIMIT :most;
 -- By the side that was asked last.
 SELECT i.episode, i.invited_at FROM invitation AS i
 CROSS JOIN response AS r
+CROSS JOIN invitation AS other
+CROSS JOIN response AS o
 WHERE i.workspace = :workspace AND i.episode IS NOT NULL AND (i.invited_at, i.episode) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
-    AND r.workspace = i.workspace AND r.invitation_id = i.id AND r.identity = 'named' AND r.score IS NOT NULL
-    AND EXISTS (
-        SELECT 1 FROM invitation AS other JOIN response AS its
-            ON its.workspace = other.workspace AND its.invitation_id = other.id AND its.identity = 'named'
-        WHERE other.workspace = i.workspace AND other.episode = i.episode AND (other.invited_at + 0, other.id) < (i.invited_at, i.id)
-            AND its.score IS NOT NULL)
-    AND (CAST(:everything AS BIGINT) = 1
-        OR r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT)))
-        OR (r.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
-            AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
-                OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))))
+    AND r.workspace = i.workspace AND r.invitation_id = i.id AND r.identity = 'named'
+    AND other.workspace = i.workspace AND other.episode = i.episode
+    AND (other.invited_at + 0, other.id) < (i.invited_at, i.id)  -- + 0: SQLite then finds it by its episode
+    AND o.workspace = other.workspace AND o.invitation_id = other.id AND o.identity = 'named'
     AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
+    AND ((CAST(:everything AS BIGINT) = 1
+            OR r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT)))
+            OR (r.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
+                AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
+                    OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))))
+        OR (CAST(:everything AS BIGINT) = 1
+            OR o.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT)))
+            OR (o.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
+                AND (o.mentor_id IS NULL OR o.mentor_id = :person_id
+                    OR o.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT)))))))
 ORDER BY i.invited_at DESC, i.episode DESC LIMIT :most;
 
--- name: sides
-SELECT r.invitation_id FROM invitation AS i
+-- name: episodes_of_own
+SELECT i.episode, max(i.invited_at) FROM json_each(CAST(:people AS TEXT)) AS person
+CROSS JOIN invitation AS i
 CROSS JOIN response AS r
-WHERE i.workspace = :workspace AND i.episode = :episode AND r.workspace = i.workspace AND r.invitation_id = i.id
-    AND r.identity = 'named'
-    AND (((CAST(:everything AS BIGINT) = 1
-        OR r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT)))
-        OR (r.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
+CROSS JOIN invitation AS other
+CROSS JOIN response AS o
+WHERE i.workspace = :workspace AND i.respondent_id = person.value AND i.episode IS NOT NULL
+    AND (i.invited_at, i.episode || '') < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+    AND r.workspace = i.workspace AND r.invitation_id = i.id AND r.identity = 'named'
+    AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
+        OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))
+    AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
+    AND other.workspace = i.workspace AND other.episode = i.episode AND other.id <> i.id
+    AND o.workspace = other.workspace AND o.invitation_id = other.id AND o.identity = 'named'
+GROUP BY i.episode
+ORDER BY max(i.invited_at) DESC, i.episode DESC LIMIT :most;
+
+-- name: sides
+-- Of these moments, what is within the scope, and what somebody answered themselves.
+SELECT i.episode, r.invitation_id, CASE WHEN r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT))) THEN 1 ELSE 0 END,
+    CASE WHEN r.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
             AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
-                OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))))
-    AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT)))))
+                OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT)))) THEN 1 ELSE 0 END
+FROM json_each(CAST(:episodes AS TEXT)) AS episode
+CROSS JOIN invitation AS i
+CROSS JOIN response AS r
+WHERE i.workspace = :workspace AND i.episode = episode.value AND r.workspace = i.workspace AND r.invitation_id = i.id
+    AND r.identity = 'named'
+    AND ((CAST(:everything AS BIGINT) = 1
+            OR r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT)))
+            OR (r.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
+                AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
+                    OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))))
         OR r.respondent_id = :person_id)
-ORDER BY i.invited_at + 0, i.id LIMIT 10;  -- + 0: SQLite then finds the moment by its name
+    AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
+ORDER BY i.invited_at + 0, i.id;
 
 -- name: exported
 SELECT r.invitation_id, CASE WHEN r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT))) THEN 1 ELSE 0 END,
