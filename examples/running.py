@@ -19,12 +19,15 @@ import httpx2
 import uvicorn
 from starlette.applications import Starlette
 
+from examples import past
 from examples.mentor_chat import app as mentor_chat_app
 from examples.mentor_chat.telling import Telling
 from examples.product_page import app as product_page_app
 from examples.provisioning import WORKSPACES, Command, Provision, provision, without_settings
 from examples.start_page import app as start_page_app
+from examples.start_page.desk import Desks
 from examples.start_page.happenings import Journal, Workspace
+from widget_server.settings import Settings
 
 HOST = "127.0.0.1"
 START_WITHIN_S = 20
@@ -118,8 +121,8 @@ class Cuecard:
 class Hosts:
     """The chat, the product page and the start page: three servers on one loop, in a thread of their own."""
 
-    def __init__(self, places: Origins, keys: Provision, folder: Path) -> None:
-        self.places, self.keys, self.folder = places, keys, folder
+    def __init__(self, places: Origins, keys: Provision, folder: Path, desks: Desks) -> None:
+        self.places, self.keys, self.folder, self.desks = places, keys, folder, desks
         self.thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="demo hosts")
         self.ready = threading.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -168,7 +171,7 @@ class Hosts:
             self.places.product: product_page_app.create_app(
                 cuecard=self.places.cuecard, browser_key=self.keys.shop_browser
             ),
-            self.places.start: start_page_app.create_app(start, journal, ending),
+            self.places.start: start_page_app.create_app(start, journal, ending, self.desks),
         }
 
     async def _serve(self) -> None:
@@ -224,9 +227,12 @@ def running(*, port: int, database: str | None, folder: Path) -> Iterator[Demo]:
     database = database or str(folder / "cuecard.db")
     command = Command(database)
     remembered = folder / f"keys-{hashlib.sha256(database.encode()).hexdigest()[:12]}.json"
+    new = not remembered.exists()
     keys = provision(command, remembered=remembered, chat=places.chat, product=places.product)
+    if new:
+        past.live(Settings(database=database, workspaces=WORKSPACES, port=0), keys.academy, places.chat)
     cuecard = Cuecard(database=database, origin=places.cuecard, log=folder / "cuecard.log")
-    hosts = Hosts(places, keys, folder)
+    hosts = Hosts(places, keys, folder, Desks(command, keys.academy.server))
     try:
         cuecard.start()
         hosts.start()

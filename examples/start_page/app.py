@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from examples.start_page.desk import SEATS, WORKSPACE, Desks
 from examples.start_page.happenings import Journal, Watching, Workspace
 from examples.start_page.words import WORDS
 
@@ -34,7 +36,7 @@ class Settings:
     workspaces: list[Workspace]
 
 
-def create_app(settings: Settings, journal: Journal, ending: asyncio.Event) -> Starlette:
+def create_app(settings: Settings, journal: Journal, ending: asyncio.Event, desks: Desks) -> Starlette:
     """The start page as an ASGI application. Its streams end once `ending` is set: a server waits for them."""
     templates = Jinja2Templates(HERE)
 
@@ -69,8 +71,20 @@ def create_app(settings: Settings, journal: Journal, ending: asyncio.Event) -> S
         )
         return StreamingResponse(_stream(watching, settings.workspaces, ending), media_type="text/event-stream")
 
+    async def inbox(request: Request) -> Response:
+        """The console as Maria of the room, or her manager, sees it: signed in already."""
+        room, seat = request.query_params.get("room", ""), request.query_params.get("as", "maria")
+        language = "ru" if request.query_params.get("lang") == "ru" else "en"
+        if not re.fullmatch("[0-9a-f]{1,32}", room) or seat not in SEATS:
+            return RedirectResponse("/", headers={"Cache-Control": "no-store"})
+        cookie = await desks.sign_in(room, seat, language, request.state.http)
+        to = f"{settings.cuecard}/console/{WORKSPACE}/inbox"
+        return RedirectResponse(to, headers={"Cache-Control": "no-store", "Set-Cookie": cookie})
+
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
-    return Starlette(routes=[Route("/", start), Route("/happenings", happenings), static], lifespan=lifespan)
+    return Starlette(
+        routes=[Route("/", start), Route("/happenings", happenings), Route("/inbox", inbox), static], lifespan=lifespan
+    )
 
 
 async def _stream(watching: Watching, workspaces: list[Workspace], ending: asyncio.Event) -> AsyncIterator[str]:

@@ -148,11 +148,11 @@ export function createSession(link, fire) {
       send({ type: 'reply', invitation, text });
       drafts.remove(invitation);
     },
-    display(invitation, channel) {
+    display(invitation, channel, reply) {
       const card = known(invitation);
-      if (!card || card.displayed || displayed.has(invitation)) return;
+      if (!card || (!reply && (card.displayed || displayed.has(invitation)))) return;
       displayed.add(invitation);
-      link.send({ type: 'display', invitation, channel, messages: around() });
+      link.send({ type: 'display', invitation, channel, reply, messages: around() });
     },
     delivery(invitation) {
       if (link.queued().some(frame => frame.invitation == invitation && frame.type != 'display')) {

@@ -74,6 +74,7 @@
  * @property {string | null} [name]
  * @property {string} text
  * @property {number} sent_at
+ * @property {number | null} [seen_at]  for staff, of their own: when it was on the respondent's screen
  */
 
 /** @typedef {'open' | 'completed' | 'dismissed' | 'expired' | 'withdrawn'} Status */
@@ -145,7 +146,7 @@
  * @property {(invitation: string, question: string, value: Value, together?: Answer[]) => void | true} answer  `together`: those before it, where all go at once; true: nobody is told of it yet
  * @property {(invitation: string) => void | true} dismiss
  * @property {(invitation: string, text: string) => void} reply
- * @property {(invitation: string, channel: 'chat' | 'page') => void} display
+ * @property {(invitation: string, channel: 'chat' | 'page', reply?: string) => void} display  with a reply: the thread was on the screen, as far as that
  * @property {(invitation: string) => Delivery} delivery
  * @property {(invitation: string) => Draft} draft
  * @property {(invitation: string, draft: Draft) => void} keepDraft

@@ -89,6 +89,18 @@ def freeze(
     )
 
 
+def afterwards(
+    rules: ContextRules, events: Sequence[Event], messages: Sequence[Message]
+) -> tuple[tuple[ContextEvent, ...], tuple[Message, ...]]:
+    """What happened and was said since an ask, as its moment would show it: redacted and shortened by the same rules; nothing
+    of what the workspace keeps out of moments."""
+    redacted = frozenset(name.casefold() for name in rules.redact)
+    return (
+        tuple(_event(one, False, redacted, rules) for one in events) if rules.events else (),
+        tuple(_message(one, rules.message_chars) for one in messages) if rules.messages else (),
+    )
+
+
 def _events(rules: ContextRules, event: Event, made_by: Sequence[Event], window: Window, now: int) -> list[Event]:
     """The last events, and those that made the survey due, in order."""
     latest = max(now, event.occurred_at)
@@ -247,5 +259,6 @@ __all__ = [
     "ContextEvent",
     "ContextRules",
     "Why",
+    "afterwards",
     "freeze",
 ]

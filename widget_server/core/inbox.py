@@ -40,6 +40,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """… and before that."""
     happened: Short | None = None
     """The name of an event that made it due."""
+    moved_since: Moment | None = None
+    """Begun, or written back to, after this."""
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_SEARCHED_CHARS)] | None = None
     """In what they wrote, in their id, or in their name where that is shown."""
 
@@ -92,6 +94,7 @@ def holds(filter: Filter, line: Line) -> bool:
         and (filter.mentor is None or line.mentor_id == filter.mentor)
         and (filter.since is None or line.started_at >= filter.since)
         and (filter.until is None or line.started_at < filter.until)
+        and (filter.moved_since is None or max(line.started_at, line.waiting_since or 0) > filter.moved_since)
         and (filter.happened is None or filter.happened in happened(line))
         and (filter.queue != "waiting" or line.waiting_since is not None)
     )

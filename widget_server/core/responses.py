@@ -34,6 +34,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: int
     seen_at: int | None = None
     """When it was first on the respondent's screen; of their own words nobody keeps that."""
+    author_name: str | None = None
+    """Of staff's, as it is read: what whoever wrote it is called."""
 
 
 ReviewState = Literal["open", "read", "resolved"]

@@ -149,6 +149,8 @@ class CardReply(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
     text: str
     sent_at: int
+    seen_at: int | None | msgspec.UnsetType = UNSET
+    """For staff, of their own: when it was on the respondent's screen."""
 
 
 class CardUnnamed(msgspec.Struct, frozen=True, kw_only=True):

@@ -178,6 +178,12 @@ class Responding:
             page_messages=[_unverified(message) for message in messages],
         )
 
+    async def seen(self, actor: RespondentActor, *, invitation: str, reply: str) -> None:
+        """Staff's words in the thread were on the screen, as far as that reply: whoever wrote them is told so."""
+        new = await self._store.seen(actor.workspace, actor.id, invitation, reply_id=reply, now=self._clock())
+        if new:
+            await tell(self._bus, (await self._store.filling(actor.workspace, invitation)).invitation)
+
     async def reply(self, actor: RespondentActor, *, id: str, invitation: str, text: str) -> None:
         """Answer back in the thread of the respondent's own response."""
         await self.card(actor, invitation)

@@ -128,6 +128,13 @@ export function done(scene) {
     form,
   );
   memory.drawn = true;
+  // Once the last of the mentor's words are really on the screen (a tab behind others draws nothing), the mentor is told so.
+  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
+    const read = card.replies.findLast(reply => reply.author === 'mentor')?.id;
+    if (!isIntersecting || !read || read === memory.seen) return;
+    memory.seen = read;
+    session.display(invitation, card.conversation ? 'chat' : 'page', read);
+  });
   let last = '';
   return {
     node,
@@ -143,6 +150,8 @@ export function done(scene) {
         thanks.replaceChildren(text, away(link, { h }) ?? '');
       }
       thread(list, card, words, h);
+      observer.disconnect();
+      if (list.lastElementChild && card.replies.some(reply => reply.author === 'mentor' && reply.id !== memory.seen)) observer.observe(list.lastElementChild);
       form.hidden = !card.replies.some(reply => reply.author === 'mentor');
       const reply = card.replies.at(-1);
       if (reply?.author === 'mentor' && card.replies.length !== memory.replies) {

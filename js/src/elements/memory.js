@@ -18,6 +18,7 @@
  * @property {string} [stood]  on which path it last stood in a conversation
  * @property {boolean} [drawn]  its check was drawn
  * @property {number} [replies]  how many have been seen
+ * @property {string} [seen]  the mentor's reply up to which the thread was on the screen
  * @property {number} [first]  how many replies there were when the page came
  * @property {Set<string>} [said]  what has been announced
  * @property {string | null} [message]  the message it stands at

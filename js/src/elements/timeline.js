@@ -62,6 +62,7 @@ function row(moment, item, asked, words) {
     h('p', { className: 'row' }, h('span', { className: 'who' }, moment.author), time),
     h('p', { className: `bubble${verified ? '' : ' unverified'}` }, text || h('i', {}, words.untold)),
     !verified && h('p', { className: 'quiet mark' }, words.unverified),
+    moment.type === 'reply' && moment.mine && !!moment.reply.seen_at && h('p', { className: 'quiet mark' }, words.seen),
   );
 }
 

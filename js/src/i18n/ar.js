@@ -108,6 +108,7 @@ export const review = {
   version: version => `الإصدار ${version}`,
   moment: 'ما جرى حينها',
   asked: 'طُرح السؤال',
+  seen: 'شوهد',
   answering: 'الإجابة مستمرة',
   skipped: 'بلا إجابة',
   known: 'معروف من قبل',

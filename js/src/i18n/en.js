@@ -104,6 +104,7 @@ export const review = {
   version: (/** @type {string} */ version) => `version ${version}`,
   moment: 'The moment',
   asked: 'Asked',
+  seen: 'Seen',
   answering: 'Still answering',
   skipped: 'Skipped',
   known: 'known already',

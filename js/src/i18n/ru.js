@@ -103,6 +103,7 @@ export const review = {
   version: version => `версия ${version}`,
   moment: 'Как это было',
   asked: 'Вопрос задан',
+  seen: 'Увидено',
   answering: 'Ещё отвечает',
   skipped: 'Пропущено',
   known: 'уже известно',

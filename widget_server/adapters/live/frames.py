@@ -61,6 +61,8 @@ class Display(Frame, frozen=True, kw_only=True, tag="display"):
 
     invitation: Id
     channel: Literal["chat", "page"]
+    reply: Id | None = None
+    """Of an answered card: staff's words in its thread were on the screen, as far as this one."""
     messages: tuple[Around, ...] = ()
 
 

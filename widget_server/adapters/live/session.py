@@ -116,6 +116,8 @@ class RespondentSession:
                     answered_at=occurred(frame.answered_at, frame.sent_at, now=services.clock()),
                     grant=frame.grant,
                 )
+            case frames.Display(reply=str(reply)):
+                await services.responding.seen(actor, invitation=frame.invitation, reply=reply)
             case frames.Display():
                 await services.responding.display(
                     actor,

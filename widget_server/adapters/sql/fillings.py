@@ -87,7 +87,7 @@ def _filling(workspace: str, row: Row, answers: Sequence[SavedAnswer], replies: 
 
 
 def _reply(invitation_id: str, row: Row) -> Reply:
-    id, author_id, author, text, sent_at, seen_at = row
+    id, author_id, author, text, sent_at, seen_at, account_name, traits = row
     return Reply(
         id=id,
         invitation_id=invitation_id,
@@ -96,6 +96,7 @@ def _reply(invitation_id: str, row: Row) -> Reply:
         text=text,
         sent_at=sent_at,
         seen_at=seen_at,
+        author_name=account_name or _name(traits),
     )
 
 

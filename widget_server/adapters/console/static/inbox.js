@@ -1,0 +1,30 @@
+/** The inbox: a rating's line of time follows its changes, a reply goes with Ctrl+Enter, and keys stay where they were. */
+
+const line = () => document.getElementById('line');
+
+document.body.addEventListener('cue:changed', ({ detail: { ids } }) => {
+  const moment = line();
+  if (moment && (!ids.length || ids.includes(moment.dataset.invitation))) moment.dispatchEvent(new CustomEvent('moved'));
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  const field = event.target.closest?.('[data-send]');
+  if (field) {
+    event.preventDefault();
+    field.form.requestSubmit();
+  }
+});
+
+// A row that was exchanged is still the one the keys are at.
+let last = '';
+document.addEventListener('htmx:before:request', () => {
+  last = document.querySelector('[data-row]:focus-within, [data-row].at')?.id ?? '';
+});
+document.addEventListener('htmx:after:swap', () => {
+  const row = last && document.getElementById(last);
+  if (row && !document.querySelector('[data-row].at')) {
+    row.classList.add('at');
+    if (document.activeElement === document.body) row.querySelector('a[href]')?.focus({ preventScroll: true });
+  }
+});

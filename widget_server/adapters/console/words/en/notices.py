@@ -1,0 +1,28 @@
+"""What one wants to be told while away."""
+
+WORDS = {
+    "title": "Notices",
+    "lead": "When something waits for you unseen, you are told once.",
+    "done": "Kept.",
+    "wrong": "This could not be kept: times are written as 09:00, a time zone as Europe/Berlin.",
+    "channel": "How",
+    "email": "By email",
+    "none": "Not at all",
+    "email_help": "To {email}.",
+    "no_email": "Your account has no address yet; ask whoever runs this workspace.",
+    "low": "A low rating that nobody has looked at",
+    "reply": "A student has written back",
+    "weekly": "My week in a few lines",
+    "after": "Once it has waited for",
+    "after_help": "Counted only in the hours below.",
+    "after_30m": "30 minutes",
+    "after_1h": "1 hour",
+    "after_2h": "2 hours",
+    "after_4h": "4 hours",
+    "after_8h": "8 hours",
+    "after_1d": "24 hours",
+    "awake_from": "My day begins",
+    "awake_to": "My day ends",
+    "zone": "Time zone",
+    "zone_help": "Such as Europe/Berlin; left empty: the workspace's.",
+}
