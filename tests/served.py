@@ -13,8 +13,10 @@ import httpx2
 import jwt
 import uvicorn
 import websockets
+from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection
 
+from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.sql import open_store
 from widget_server.app import Cuecard, create_app
 from widget_server.cli.serving import config, listen
@@ -23,6 +25,8 @@ from widget_server.ports import Key
 from widget_server.services.ids import new_id
 from widget_server.settings import Settings
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Passwords hashed with no care at all: what they cost is tested by itself."""
 ORIGIN = "https://academy.example"
 JSON = dict[str, Any]
 
@@ -249,7 +253,7 @@ class Talk:
 @contextlib.asynccontextmanager
 async def serving(settings: Settings, keys: dict[str, Keys], *, clock: Clock | None = None) -> AsyncIterator[Place]:
     """A server in this event loop until the end."""
-    app = create_app(settings, clock=clock or Clock())
+    app = create_app(settings, clock=clock or Clock(), passwords=Argon2Passwords(QUICK))
     configuration = config(settings)
     configuration.app = app
     configuration.log_config = None

@@ -39,11 +39,13 @@ from widget_server.services.ingesting import Ingesting
 from widget_server.services.inbox import Inbox
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
+from widget_server.services.noticing import Noticing
 from widget_server.services.previewing import Previewing
 from widget_server.services.provisioning import Provisioning
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.results import Results
+from widget_server.services.results.episodes import Episodes
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
@@ -63,6 +65,8 @@ LAPSE_EVERY = 60
 """Polls between two looks for roles whose identity provider has been silent for too long."""
 FOLD_EVERY = 5
 """Polls between two times that new counts are added up."""
+NOTICE_EVERY = 60
+"""Polls between two looks for what waits unseen."""
 EXPIRE_EVERY = 5
 """Polls between two looks for invitations whose time has passed."""
 
@@ -95,6 +99,7 @@ class House:
         self._seen: dict[str, object] = {}
         self._unknown: set[str] = set()
         self._scheduling: Scheduling
+        self._noticing: Noticing
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -138,6 +143,10 @@ class House:
     async def expire(self) -> None:
         """Close the invitations whose time has passed."""
         await self._inviting.expire()
+
+    async def notice(self) -> int:
+        """Write down what waits unseen for those who are to be told; returns how many are new."""
+        return await self._noticing.sweep()
 
     async def ring(self) -> int:
         """Ring the timers that are due; returns how many rang."""
@@ -197,6 +206,13 @@ class House:
             assets=self._assets,
             consent=self._consent,
         )
+        self._noticing = Noticing(
+            store=store,
+            clock=clock,
+            viewing=services.viewing,
+            live=lambda: self.workspaces.live,
+            public_url=limits.public_url,
+        )
         self._provisioning = Provisioning(
             store=store,
             clock=clock,
@@ -226,12 +242,14 @@ class House:
             workspaces=lambda: sorted(self.workspaces.live),
             viewing=services.viewing,
             results=results,
+            episodes=Episodes(store=store, clock=clock, sights=sights),
             grouping=Grouping(store=store, clock=clock),
             exporting=Exporting(store=store, clock=clock, sights=sights, results=results),
             reviewing=services.reviewing,
             inbox=Inbox(
                 store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get, new_id=new_id
             ),
+            noticing=self._noticing,
             signing_in=SigningIn(
                 store=store,
                 clock=clock,
@@ -274,6 +292,9 @@ class House:
             with _told("Lapsing roles"):
                 if polls % LAPSE_EVERY == 1:
                     await self._provisioning.lapse()
+            with _told("Noticing"):
+                if polls % NOTICE_EVERY == 0:
+                    await self.notice()
             with _told("Scheduling"):
                 if polls % SWEEP_EVERY == 1:
                     await self._scheduling.sweep()

@@ -194,6 +194,10 @@ class Console:
                 here = self._visit(request)
         try:
             response = self._refusing.page(request, error, words(here.language if here else language), here)
+        except Exception as broken:
+            log.error("The page of a refusal failed: %s at %s", type(broken).__name__, _where(broken))
+            response = Response(error.message, 500, media_type="text/plain")
+        try:
             await response(request.scope, request.receive, send)
         except (RuntimeError, OSError):
             log.info("An answer had already begun, or nobody waits for it: %s", error.code)

@@ -27,4 +27,5 @@ def _same_origin(request: Request, public_url: str) -> bool:
         return False
     if origin is None or origin == "null":
         return site is not None
-    return origin == public_url.rstrip("/") or origin.partition("://")[2] == request.headers.get("host")
+    named = public_url and origin == public_url.rstrip("/")
+    return bool(named) or origin.partition("://")[2] == request.headers.get("host")

@@ -65,7 +65,7 @@ class Refusing:
             headers["connection"] = "close"
         kind = TOLD.get(status, "invalid_input")
         told = {"kind": kind, "wait": wait, "detail": error.message if kind == "invalid_input" else ""}
-        values = {**(here.given() if here is not None else _nowhere(request, words)), **told}
+        values = {**(here.given() if here is not None else _nowhere(request, words)), **told, "nav_at": ""}
         if request.headers.get("hx-request"):
             headers |= {"hx-retarget": "#notices", "hx-reswap": "innerHTML"}
             return self._answer("refusal.html", "notice", values, status, headers)
