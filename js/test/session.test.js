@@ -10,6 +10,8 @@ const { createClient } = await import('../src/client.js');
 const { takeCalls } = await import('../src/calls.js');
 const { createSession } = await import('../src/session.js');
 const { createStaff } = await import('../src/staff.js');
+const { gathered, words: unnamed } = await import('../src/elements/unnamed.js');
+const { unnamed: en } = await import('../src/i18n/en.js');
 
 const card = (more = {}) => ({
   invitation: 'inv_1', survey: 's', version: 'v', status: 'open', conversation: 'c1', channels: ['chat'], identity: 'named', asker: null,
@@ -185,6 +187,47 @@ test('an answer may be changed: before it has arrived, after it, and while anoth
   await until(() => shown(one).changeable_until === null);
   session.answer('inv_1', 'useful', 1);
   assert.equal(mark(), 3, 'final');
+});
+
+test('answers that nobody sees alone wait here, go all at once, and are told to nobody on the page', async t => {
+  const grouped = card({ identity: 'grouped', unnamed: { others: 4 } });
+  const one = await begin(t, { cards: [grouped] });
+  const session = gathered(await ready(one), 'inv_1');
+  const now = () => session.cards()[0];
+  assert.equal(session.answer('inv_1', 'useful', 4), true);
+  assert.deepEqual([now().status, now().answers], ['open', [{ question: 'useful', value: 4 }]]);
+  assert.deepEqual(gathered(one.session, 'inv_1').cards()[0].answers, now().answers, 'also for a card that is drawn anew');
+  assert.equal(said(one, 'answer').length, 0);
+  session.answer('inv_1', 'useful', 2);
+  assert.equal(session.answer('inv_1', 'why', null), true);
+  assert.deepEqual([now().status, now().answers, now().changeable_until], ['completed', [], null]);
+  await until(() => session.delivery('inv_1') === 'idle');
+  const [frame, ...more] = said(one, 'answer');
+  assert.deepEqual(more, []);
+  assert.deepEqual([frame.question, frame.value, frame.together], ['why', null, [{ question: 'useful', value: 2 }]]);
+  assert.equal(one.session.draft('inv_1').before, undefined);
+});
+
+test('an answer on a branch that was left again is not sent', async t => {
+  const asked = { ...card().questions[1], id: 'sorry', ask_if: [{ question: 'useful', at_most: 2 }] };
+  const anonymous = card({ identity: 'anonymous', unnamed: {}, questions: [card().questions[0], asked, card().questions[1]] });
+  const one = await begin(t, { cards: [anonymous] });
+  const session = gathered(await ready(one), 'inv_1');
+  session.answer('inv_1', 'useful', 1);
+  session.answer('inv_1', 'sorry', 'it hurt');
+  session.answer('inv_1', 'useful', 5);
+  session.answer('inv_1', 'why', 'well');
+  await until(() => session.delivery('inv_1') === 'idle');
+  const [{ together, question }] = said(one, 'answer');
+  assert.deepEqual([together, question], [[{ question: 'useful', value: 5 }], 'why']);
+});
+
+test('who sees such an answer, and that it is final, is said in one line', () => {
+  const says = (/** @type {object} */ unnamedCard) => unnamed.named.call({ ...en }, 'Maria', /** @type {any} */ (card({ unnamed: unnamedCard })));
+  const once = 'Once sent, it cannot be changed, and nobody replies to it';
+  assert.equal(says({ others: 4 }), `Maria will see this only together with at least 4 others. ${once}`);
+  assert.equal(says({}), `Nobody can tell this was you. ${once}`);
+  assert.match(says({ others: 4, names_for: 'administrator' }), /An administrator can see your name too/);
 });
 
 test('a state replaces the cards; what is answered elsewhere is closed here', async t => {

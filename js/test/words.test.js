@@ -121,6 +121,11 @@ test('one, few, many', () => {
 test('who sees it, as the design has it', () => {
   assert.equal(en.words.named('Maria'), 'Maria will see your answer and what you were doing');
   assert.equal(all.ru.words.named('Мария'), 'Мария увидит ответ и то, что вы делали');
+  assert.equal(en.unnamed.grouped('Maria', 4), 'Maria will see this only together with at least 4 others');
+  assert.equal(all.ru.unnamed.grouped('Мария', 4), 'Мария увидит это только вместе с ответами ещё хотя бы четырёх человек');
+  assert.equal(all.ru.unnamed.grouped('Мария', 21), 'Мария увидит это только вместе с ответами ещё хотя бы 21 человека');
+  assert.equal(en.unnamed.anonymous, 'Nobody can tell this was you');
+  assert.equal(all.ru.unnamed.anonymous, 'Никто не узнает, что это вы');
   assert.equal(en.done.thanks('Maria'), 'Thank you. Maria sees it now.');
   assert.equal(en.done.thanks(''), 'Thank you.');
 });
