@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from devtools import browser, javascript, postgres
+from devtools import browser, javascript, postgres, xmlsec
 from devtools.say import IN_CI, ROOT, note
 from devtools.steps import Beside, LeftOut, Result, Step, run, summary
 
@@ -37,6 +37,9 @@ def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
             os.environ[postgres.URL_VARIABLE] = stack.enter_context(postgres.running())
         except postgres.NoPostgres as reason:
             note(f"no PostgreSQL, its tests are left out: {reason}")
+        found, words = xmlsec.ensure()
+        if found is None:
+            note(words)
         results = _some(expression, paths) if expression or paths else _all()
     return judged(results)
 

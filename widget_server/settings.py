@@ -36,6 +36,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: str = ""
     """Where browsers reach this server, for the snippets that the command line prints."""
+    outbound_networks: str = ""
+    """Networks inside the house that the server may ask, separated by commas: that of an identity provider. Addresses on the
+    internet it may always ask; no others."""
     rate_server_key: str = "20000/second"
     """Requests with one server key."""
     rate_browser_key: str = "600000/minute"

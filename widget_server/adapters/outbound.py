@@ -7,6 +7,7 @@ changes nothing.
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ class OutboundClient:
 
     def __init__(self, allowed: Sequence[Network] = ()) -> None:
         self._allowed = tuple(allowed)
+        self._trust = ssl.create_default_context()
 
     async def get(self, url: str, *, most_bytes: int) -> Fetched:
         """See Outbound."""
@@ -55,7 +57,10 @@ class OutboundClient:
         try:
             async with asyncio.timeout(SECONDS):
                 target, host, name = await self._aimed(url)
-                async with httpx2.AsyncClient(trust_env=False, follow_redirects=False, timeout=SECONDS) as client:
+                # One for each request: a kept connection would serve every name of its address.
+                async with httpx2.AsyncClient(
+                    verify=self._trust, trust_env=False, follow_redirects=False, timeout=SECONDS
+                ) as client:
                     request = client.build_request(
                         method,
                         target,

@@ -1,6 +1,7 @@
 """Identity providers and whom they let in: accounts made at the first sign-in, with no more than the mapping gives, and ended
 when a provider is silent about them."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from widget_server.core.access.mapping import mapped
@@ -11,6 +12,8 @@ from widget_server.ports import Clock
 from widget_server.ports.provisioning import MakeProvider, ProvisioningStore
 from widget_server.ports.sign_in import Proven, SignInProvider
 from widget_server.services.publishing import Live
+
+log = logging.getLogger("cuecard.sso")
 
 
 class Provisioning:
@@ -50,11 +53,11 @@ class Provisioning:
                 now=self._clock(),
             )
         except Conflict:
-            raise SignInRefused("Somebody else has your place here: ask an administrator.", because="person") from None
+            raise _refused(workspace, provider, "person") from None
         if account is None:
-            raise SignInRefused("You have no role here: ask an administrator to give you one.", because="role")
+            raise _refused(workspace, provider, "role")
         if account.disabled_at is not None:
-            raise SignInRefused("This account is closed: ask an administrator.", because="closed")
+            raise _refused(workspace, provider, "closed")
         return account.id
 
     async def lapse(self) -> int:
@@ -73,3 +76,17 @@ class Provisioning:
     def _providers(self, workspace: str) -> tuple[AnyProvider, ...]:
         live = self._live().get(workspace)
         return live.identity_providers.providers if live is not None else ()
+
+
+_WORDS = {
+    "person": ("the person has another account", "Somebody else has your place here: ask an administrator."),
+    "role": ("the mapping gives no role", "You have no role here: ask an administrator to give you one."),
+    "closed": ("the account is disabled", "This account is closed: ask an administrator."),
+}
+"""Why somebody who was proven does not come in: for the log, and for them."""
+
+
+def _refused(workspace: str, provider: SignInProvider, because: str) -> SignInRefused:
+    told, words = _WORDS[because]
+    log.warning("Signing in by %s of %s was refused: %s", provider.key, workspace, told)
+    return SignInRefused(words, because=because)

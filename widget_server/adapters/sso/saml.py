@@ -2,18 +2,17 @@
 the signature, and what counts is what both read alike."""
 
 import asyncio
-import logging
 import shutil
 import tempfile
-from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from widget_server.adapters.sso import guard
+from widget_server.adapters.sso import guard, library
 from widget_server.adapters.sso.metadata import Described, Metadata
+from widget_server.adapters.sso.ourselves import described
 from widget_server.adapters.sso.refusing import Doubt, refused
 from widget_server.core.identity_providers import CLOCK_SKEW_MS, SamlProvider
 from widget_server.ports import Clock
@@ -26,9 +25,6 @@ AT_ONCE = 2
 """So many responses are looked at at the same time: each costs a few processes."""
 LONGEST_SUBJECT = 255
 
-_BY_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-_BY_REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-_PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 _PASSING = {
     "urn:oasis:names:tc:SAML:2.0:nameid-format:transient": "its NameID is another one each time",
     "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress": "its NameID is an email address, which may be given to somebody else",
@@ -71,7 +67,9 @@ class Saml:
             self._check_address(attempt.callback)
             there = await self._metadata.get()
             client = await self._in_thread(self._client, there, attempt.callback)
-            address: str = await self._in_thread(_request, client, there.address, attempt)
+            address: str = await self._in_thread(
+                library.request, client, there.address, request_id(attempt), attempt.state
+            )
             return address
         except Doubt as doubt:
             raise refused(self._workspace, self.key, doubt) from None
@@ -106,9 +104,13 @@ class Saml:
         if encrypted and self._provider.decryption_key is None:
             raise Doubt("the assertion is encrypted, and sign_in.yaml has no decryption_key")
         client = self._client(there, attempt.callback)
-        said = guard.said(_decrypted(client, raw) if encrypted else raw, decrypted=encrypted)
+        opened = library.decrypted(client, raw) if encrypted else raw
+        said = guard.said(opened, decrypted=encrypted)
         _check(said, there, attempt, now=self._clock())
-        _verify(client, raw, said, attempt)
+        if encrypted:
+            _agree(library.verified_sealed(client, raw, opened), said)
+        else:
+            _agree(library.verified(client, raw, request_id(attempt)), said)
         return said
 
     def _check_address(self, callback: str) -> None:
@@ -156,17 +158,15 @@ class Saml:
     def _client(self, there: Described, callback: str) -> Any:
         """pysaml2, set up for this provider and this address of ours."""
         if self._made is None or self._made[:2] != (there, callback):
-            self._made = (there, callback, client_of(self._settings(callback, there.text)))
+            self._made = (there, callback, library.client_of(self._settings(callback, there.text)))
         return self._made[2]
 
     def _own_metadata(self, callback: str) -> bytes:
-        from saml2.config import SPConfig
-        from saml2.metadata import entity_descriptor
+        certificate = self._provider.decryption_certificate
+        text = (self._folder / certificate).read_text("ascii") if certificate is not None else None
+        return described(entity_id=entity_id(callback), callback=callback, certificate=text)
 
-        descriptor = entity_descriptor(SPConfig().load(self._settings(callback, None)))
-        return b'<?xml version="1.0" encoding="UTF-8"?>\n' + str(descriptor).encode()
-
-    def _settings(self, callback: str, metadata: str | None) -> dict[str, Any]:
+    def _settings(self, callback: str, metadata: str) -> dict[str, Any]:
         xmlsec1 = shutil.which("xmlsec1")
         if xmlsec1 is None:
             raise Doubt("SAML needs the program xmlsec1 (Debian: apt install xmlsec1)", "away")
@@ -175,11 +175,10 @@ class Saml:
             "xmlsec_binary": xmlsec1,
             "allow_unknown_attributes": True,
             "accepted_time_diff": CLOCK_SKEW_MS // 1000,
+            "metadata": {"inline": [metadata]},
             "service": {
                 "sp": {
-                    "name": "Cuecard",
-                    "endpoints": {"assertion_consumer_service": [(callback, _BY_POST)]},
-                    "name_id_format": [_PERSISTENT],
+                    "endpoints": {"assertion_consumer_service": [(callback, library.BY_POST)]},
                     "allow_unsolicited": False,
                     "authn_requests_signed": False,
                     "want_assertions_signed": True,
@@ -187,8 +186,6 @@ class Saml:
                 }
             },
         }
-        if metadata is not None:
-            settings["metadata"] = {"inline": [metadata]}
         if self._provider.decryption_key is not None:
             settings["encryption_keypairs"] = [self._pair()]
         return settings
@@ -214,33 +211,6 @@ def request_id(attempt: Attempt) -> str:
     return f"_{attempt.nonce}"
 
 
-def client_of(settings: Mapping[str, Any]) -> Any:
-    """A pysaml2 client that keeps nothing of anybody, and logs nothing: its lines would hold whole responses."""
-    from saml2.client import Saml2Client
-    from saml2.config import SPConfig
-
-    logging.getLogger("saml2").setLevel(logging.CRITICAL + 1)
-    client = Saml2Client(config=SPConfig().load({**settings}))
-    client.users = _Forgetting()
-    return client
-
-
-class _Forgetting:
-    """In place of pysaml2's memory of everybody who ever came."""
-
-    def add_information_about_person(self, session_info: Mapping[str, Any]) -> Any:
-        """Nothing is kept."""
-        return session_info["name_id"]
-
-
-def _request(client: Any, address: str, attempt: Attempt) -> str:
-    _, request = client.create_authn_request(
-        address, binding=_BY_POST, nameid_format=_PERSISTENT, message_id=request_id(attempt), sign=False
-    )
-    sent = client.apply_binding(_BY_REDIRECT, str(request), address, relay_state=attempt.state)
-    return str(dict(sent["headers"])["Location"])
-
-
 def _check(said: guard.Said, there: Described, attempt: Attempt, *, now: int) -> None:
     """What the response says, held against this attempt. The library checks much of it too; here it must be there."""
     if said.issuer != there.entity_id:
@@ -257,20 +227,6 @@ def _check(said: guard.Said, there: Described, attempt: Attempt, *, now: int) ->
         raise Doubt("it is not valid yet")
 
 
-def _verify(client: Any, raw: bytes, said: guard.Said, attempt: Attempt) -> None:
-    """The signature, by the certificates of the metadata; and the library must have read what the guard read."""
-    read = client.parse_authn_request_response(
-        b64encode(raw).decode(), _BY_POST, outstanding={request_id(attempt): attempt.state}
-    )
-    assertion = getattr(read, "assertion", None)
-    if assertion is None or assertion.signature is None:
-        raise Doubt("the library found no signed assertion")
-    name = read.name_id.text.strip() if read.name_id is not None and read.name_id.text else None
-    alike = (assertion.id, assertion.issuer.text.strip(), name) == (said.assertion_id, said.issuer, said.name_id)
-    if not alike:
+def _agree(read: library.Read, said: guard.Said) -> None:
+    if (read.assertion_id, read.issuer, read.name_id) != (said.assertion_id, said.issuer, said.name_id):
         raise Doubt("the library read something else than the guard")
-
-
-def _decrypted(client: Any, raw: bytes) -> bytes:
-    text = client.sec.decrypt_keys(raw.decode("utf-8"))
-    return text.encode() if isinstance(text, str) else bytes(text)

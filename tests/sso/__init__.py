@@ -1,0 +1,1 @@
+"""Signing in by identity providers: real ones that are honest, and every dishonest answer that is known."""
