@@ -128,7 +128,7 @@ async def test_no_query_reads_a_growing_table_from_end_to_end(tmp_path: Path, cl
     small = {"workspace", "access_key", "origin", "migration", "installation", "build", "build_file", "survey_version"}
     gathered = {"tail", "past", "placed", "own", "found", "CONSTANT"}
     """What a query has found itself, by keys."""
-    in_order = {"latest_decisions", "forget_refusals", "take_changes"}
+    in_order = {"first_steps", "latest_decisions", "forget_refusals", "take_changes"}
     seldom = {"event_names", "open_surveys"}
     """Asked at a start, or by an operator."""
     """Those read a workspace's index from its end, and stop after a few rows."""
