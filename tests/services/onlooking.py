@@ -75,8 +75,8 @@ TALKS: Mapping[str, Talk] = {
 }
 ASSIGNED: tuple[Given, ...] = (
     Given(subject="respondent", id="s4", until=-1),
-    Given(subject="respondent", id="s5", until=9),
-    Given(subject="respondent", id="s11", since=1),
+    Given(subject="respondent", id="s5", until=90_000),
+    Given(subject="respondent", id="s11", since=80_000),
     Given(subject="respondent", id="s2"),
     Given(subject="respondent", id="s16"),
     Given(subject="group", id="g1"),
@@ -110,7 +110,7 @@ RESPONSES: tuple[Response, ...] = (
     Response(name="revoked", who="s4"),
     Response(name="assigned", who="s5"),
     Response(name="assigned, another team's survey", who="s5", team="beta"),
-    Response(name="assigned from tomorrow", who="s11"),
+    Response(name="assigned from a later day", who="s11"),
     Response(name="in an assigned group", who="s6"),
     Response(name="in a group whose assignment ended", who="s12"),
     Response(name="nobody's", who="s14", team="beta"),

@@ -21,7 +21,6 @@ from widget_server.core.actors import OperatorActor
 from widget_server.core.errors import InvalidInput, NotFound
 from widget_server.ports import Account, AccountChange, Store
 from widget_server.services.accounts import Accounts
-from widget_server.services.authority import deed
 from widget_server.services.ids import new_id
 from widget_server.services.signing_in import NoProviders, SigningIn
 from widget_server.settings import Settings
@@ -76,7 +75,7 @@ async def add(
         )
         click.echo(f"{account.name} has the account {account.id}{_as(account)}.")
         if password:
-            await _set_password(store, author, account, login or email or name)
+            await _set_password(store, account, login or email or name)
 
 
 @staff.command(name="list")
@@ -153,7 +152,6 @@ async def disable(settings: Settings, who: str, workspace: str | None) -> None:
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
         account = await _accounts(store).disable(author, (await _whom(store, author, who)).id)
-        await store.end_sessions(account.workspace, account.id)
     click.echo(f"{account.name} is disabled.")
 
 
@@ -182,7 +180,7 @@ async def password(settings: Settings, who: str, login: str | None, workspace: s
         author = OperatorActor(workspace=await the_workspace(store, workspace))
         account = await _whom(store, author, who)
         known = [way.subject for way in await store.sign_ins(account.workspace, account.id) if way.secret]
-        await _set_password(store, author, account, login or next(iter(known), account.email or account.name))
+        await _set_password(store, account, login or next(iter(known), account.email or account.name))
 
 
 @staff.command()
@@ -216,7 +214,7 @@ async def stage(settings: Settings, who: str, stage: Stage | str, workspace: str
     click.echo(f"{account.name} sees {'what the rule says' if granted is None else f'as far as: {granted}'}.")
 
 
-async def _set_password(store: Store, author: OperatorActor, account: Account, login: str) -> None:
+async def _set_password(store: Store, account: Account, login: str) -> None:
     given = ""
     if sys.stdin.isatty():
         given = click.prompt("Password (empty: one is made up)", hide_input=True, default="", show_default=False)
@@ -227,7 +225,6 @@ async def _set_password(store: Store, author: OperatorActor, account: Account, l
         store=store, clock=now_ms, passwords=Argon2Passwords(), providers=NoProviders(), idle_ms=0, longest_ms=0
     )
     await signing_in.set_password(account.workspace, account.id, login=login, password=chosen)
-    await store.audit([deed(author, "password_set", "staff", account.id)], now=now_ms())
     click.echo(f"  login     {login}" + ("" if given else f"\n  password  {chosen}   (shown only now)"))
 
 
