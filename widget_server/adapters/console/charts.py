@@ -10,8 +10,9 @@ from widget_server.core import weeks
 from widget_server.core.scoring import Figure, Measured
 from widget_server.services.results.shapes import Bar, Point
 
-LEFT, RIGHT = 2.0, 86.0
-"""Of the plot, in per cent; behind it the last figure is written."""
+RIGHT = {"tall": 88.0, "small": 97.0}
+"""Where the last week stands, in per cent; behind it there is room for its figure."""
+LEFT = 1.5
 TICKS = 4
 WIDE = 1000
 """Units across of the part that is stretched."""
@@ -70,14 +71,16 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
-def trend(points: Sequence[Point], how: Measured, *, height: int = 160, goal: float | None = None) -> Trend:
-    """The plot of a figure's weeks."""
+def trend(points: Sequence[Point], how: Measured, *, small: bool = False, goal: float | None = None) -> Trend:
+    """The plot of a figure's weeks; `small`: among others."""
+    height = 64 if small else 160
     low, high = domain([point.figure for point in points], how, goal)
 
     def down(value: float) -> float:
         return round(height - height * (min(high, max(low, value)) - low) / (high - low), 1)
 
-    xs = [LEFT + (RIGHT - LEFT) * (index / (len(points) - 1) if len(points) > 1 else 1) for index in range(len(points))]
+    right = RIGHT["small" if small else "tall"]
+    xs = [LEFT + (right - LEFT) * index / max(1, len(points) - 1) for index in range(len(points))]
     runs = list(_runs(points))
     return Trend(
         height=height,

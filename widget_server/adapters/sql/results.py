@@ -74,11 +74,11 @@ class Results(Verbs):
         async def read(tx: Transaction) -> list[Comment]:
             values = {**_part(part), **await within(tx, scope, now=now), "at": at, "id": id, "most": limit}
             found: list[Row] = []
-            for survey in part.surveys:
-                if scope.everything or scope.teams:
+            if not (scope.everything or scope.teams):
+                found += await tx.fetch("commented_by_own", **values)
+            else:
+                for survey in part.surveys:
                     found += await tx.fetch("commented", **values, survey=survey)
-                else:
-                    found += await tx.fetch("commented_by_own", **values, survey=survey)
             found = sorted(found, key=lambda row: (row[3], row[1]), reverse=True)[:limit]
             ids = records.encode([row[1] for row in found])
             said: dict[str, list[tuple[str, str]]] = {}

@@ -7,16 +7,18 @@ import msgspec
 from widget_server.core import scoring, weeks
 from widget_server.core.access import Action, Viewer, scope
 from widget_server.core.errors import NotFound
-from widget_server.core.questions import in_language
+from widget_server.core.questions import LongText, in_language
 from widget_server.core.scoring import Measured
 from widget_server.core.surveys import Survey
 from widget_server.ports import Clock, Store
 from widget_server.ports.results import DELIVERY, Comment, Count, Facet
+from widget_server.services.grouping import Grouping
 from widget_server.services.publishing import Live
 from widget_server.services.results import figures
 from widget_server.services.results.causes import causes
 from widget_server.services.results.figures import LEAST_SHOWN
 from widget_server.services.results.goals import goal_found
+from widget_server.services.results.grouped import GroupedFound, grouped_found
 from widget_server.services.results.known import Versions, alike, called, main_question
 from widget_server.services.results.questions import asked_questions, distributions
 from widget_server.services.results.shapes import Split, SurveyFound, Tile, Week
@@ -58,8 +60,10 @@ class Results:
                 tiles.append(await self._tile(viewer, survey, mine, steps, wanted, language))
         return sorted(tiles, key=lambda tile: (tile.identity != "named", tile.name.casefold(), tile.key))
 
-    async def survey(self, viewer: Viewer, key: str, wanted: Slice, *, language: str) -> SurveyFound:
-        """One named survey. Raises NotFound where there is none, or nothing of it is theirs to see."""
+    async def survey(
+        self, viewer: Viewer, key: str, wanted: Slice, *, language: str, by_mentor: bool = False
+    ) -> SurveyFound:
+        """One named survey; `by_mentor`: also told apart by mentor, which costs more the more there are. Raises NotFound where there is none, or nothing of it is theirs to see."""
         seen, now = scope(viewer, Action.RESULTS), self._clock()
         survey = await self._named(viewer, key)
         if not seen.everything and survey.team not in seen.teams:
@@ -75,7 +79,7 @@ class Results:
         splits: list[Split] = []
         goal = None
         if question is not None and how is not None:
-            splits = await self._splits(viewer, survey, question.id, how, main, wanted, fitting)
+            splits = await self._splits(viewer, survey, question.id, how, main, wanted, fitting, by_mentor)
             goal = await goal_found(
                 self._store,
                 seen,
@@ -97,6 +101,11 @@ class Results:
             delivery=figures.steps(delivered),
             goal=goal,
             left_out=sum(one.n for one in main if one.version not in fitting),
+            words=tuple(
+                (one.id, in_language(one.text, language, survey.language) or one.id)
+                for one in survey.questions
+                if isinstance(one, LongText)
+            ),
             versions=tuple(one.version.version for one in sorted(kept.values(), key=lambda one: -one.published_at)),
         )
 
@@ -109,6 +118,36 @@ class Results:
         found = await self._store.comments(seen, wanted.part(survey.key), before=before, limit=limit, now=self._clock())
         responses = dict.fromkeys((one.started_at, one.response_id) for one in found)
         return found, list(responses)[-1] if len(responses) == limit else None
+
+    async def grouped(
+        self,
+        viewer: Viewer,
+        key: str,
+        grouping: Grouping,
+        *,
+        version: str | None,
+        mentor: str | None,
+        language: str,
+    ) -> GroupedFound:
+        """A survey that is not named, as far as its groups are released. Raises NotFound where there is none."""
+        if key not in await self._versions.keys(viewer.workspace):
+            raise NotFound("There is no such survey.")
+        survey = (await self._versions.current(viewer.workspace, [key])).get(key)
+        if survey is None or survey.identity == "named":
+            raise NotFound("There is no such survey.")
+        mentors = await grouping.mentors(viewer, key)
+        names = await self._labels(viewer, "mentor", mentors)
+        released = await grouping.released(viewer, key)
+        return await grouped_found(
+            viewer,
+            survey,
+            grouping,
+            version=version,
+            mentor=mentor,
+            names=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+            versions=list(dict.fromkeys(one.survey_version for one in released)),
+            language=language,
+        )
 
     async def week(self, viewer: Viewer, *, language: str) -> Week:
         """A mentor's own quarter: people, surveys, what came before low and high answers, the latest words."""
@@ -147,17 +186,20 @@ class Results:
     ) -> dict[str, tuple[str, str, Measured, dict[int, int]]]:
         """By survey: its question, name, measure and all marks."""
         surveys = await self._versions.current(viewer.workspace, keys)
+        questions = {
+            key: question for key, survey in surveys.items() if (question := main_question(survey)) is not None
+        }
+        ids = list(dict.fromkeys(question.id for question in questions.values()))
         seen, now = scope(viewer, Action.RESULTS), self._clock()
+        counts = await self._store.tallies(seen, wanted.part(*questions), ids, now=now)
+        kept = await self._versions.of(viewer.workspace, [*questions], {(one.survey, one.version) for one in counts})
         found = {}
-        for key, survey in surveys.items():
-            question = main_question(survey)
-            how = scoring.measured(question) if question is not None else None
-            if question is None or how is None:
-                continue
-            counts = await self._store.tallies(seen, wanted.part(key), [question.id], now=now)
-            kept = (await self._versions.of(viewer.workspace, [key], {(key, one.version) for one in counts}))[key]
-            marks = figures.marks(counts, alike(kept, question.id, how))
-            found[key] = (question.id, called(survey, language), how, marks)
+        for key, question in questions.items():
+            how = scoring.measured(question)
+            if how is not None:
+                mine = [one for one in counts if one.survey == key and one.question == question.id]
+                marks = figures.marks(mine, alike(kept[key], question.id, how))
+                found[key] = (question.id, called(surveys[key], language), how, marks)
         return found
 
     async def _named(self, viewer: Viewer, key: str) -> Survey:
@@ -185,8 +227,9 @@ class Results:
         main: Sequence[Count],
         wanted: Slice,
         fitting: frozenset[str],
+        by_mentor: bool,
     ) -> list[Split]:
-        """By version, variant, segment and, for managers, mentor; only where there is more than one of them."""
+        """By version, variant, segment and, where that is wanted by a manager, mentor; only where there is more than one of them."""
         seen, now, least = scope(viewer, Action.RESULTS), self._clock(), self._least(viewer)
         whole = figures.marks(main, fitting)
         found = []
@@ -194,7 +237,7 @@ class Results:
         if len(groups) > 1:
             found.append(Split(by="version", rows=figures.rows(how, groups, whole, str, least=least)))
         facets: list[Facet] = ["variant", "segment"]
-        if seen.everything or seen.teams:
+        if by_mentor and (seen.everything or seen.teams):
             facets.append("mentor")
         for facet in facets:
             counts = await self._store.tallies(seen, wanted.part(survey.key), [question_id], by=facet, now=now)

@@ -116,6 +116,8 @@ class SurveyFound(msgspec.Struct, frozen=True, kw_only=True):
     """Answers on another scale, in versions of their own."""
     versions: tuple[str, ...]
     """Newest first."""
+    words: tuple[tuple[str, str], ...]
+    """Its questions that people answer in words: id and text."""
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):

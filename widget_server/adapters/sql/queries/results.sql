@@ -148,11 +148,10 @@ WHERE r.workspace = :workspace AND r.survey_key = :survey AND r.identity = 'name
 ORDER BY r.started_at DESC, r.id DESC LIMIT :most;
 
 -- name: commented_by_own
--- || '': SQLite then goes by people.
 SELECT r.invitation_id, r.id, r.survey_key, r.started_at, r.score, r.level
 FROM json_each(CAST(:people AS TEXT)) AS person
 CROSS JOIN response AS r
-WHERE r.workspace = :workspace AND r.respondent_id = person.value AND r.survey_key || '' = :survey
+WHERE r.workspace = :workspace AND r.respondent_id = person.value AND r.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
     AND r.identity = 'named' AND r.search <> ''
     AND r.started_at >= CAST(:since AS BIGINT)
     AND (r.started_at, r.id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
