@@ -91,7 +91,7 @@ async def _make(
         team=given.team or "",
         made_at=now,
     )
-    deed = _deed(account, "staff_added", {"provider": provider})
+    deed = _deed(account, "staff_added", {"provider": provider}, by=f"provider:{provider}")
     await add_account(tx, account, deed, new_id=new_id, now=now)
     await tx.fetch("add_way_in", workspace=workspace, provider=provider, subject=subject, staff_id=staff_id, now=now)
 
@@ -107,7 +107,7 @@ async def _map_roles(
     await tx.together(
         ("remove_role", [_row(account, grant, provider) for grant in sorted(held - wanted)]),
         ("add_role", [_row(account, grant, provider) for grant in sorted(wanted - held)]),
-        lines([_deed(account, "roles_mapped", details)], new_id=new_id, now=now),
+        lines([_deed(account, "roles_mapped", details, by=f"provider:{provider}")], new_id=new_id, now=now),
     )
 
 
@@ -128,14 +128,15 @@ async def _set_profile(
     values.pop("grants")
     await tx.together(
         ("change_account", values),
-        lines([_deed(before, "staff_changed", details)], new_id=new_id, now=now),
+        lines([_deed(before, "staff_changed", details, by=f"provider:{provider}")], new_id=new_id, now=now),
     )
 
 
-def _deed(account: Account, action: Audited, details: Mapping[str, Json]) -> Deed:
+def _deed(account: Account, action: Audited, details: Mapping[str, Json], *, by: str) -> Deed:
+    """Nobody here did it: the provider said so, or was silent."""
     return Deed(
         workspace=account.workspace,
-        actor=account.id,
+        actor=by,
         action=action,
         subject="staff",
         subject_id=account.id,
