@@ -10,8 +10,10 @@ from widget_server.ports import Bus, Clock, Store
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.inbox import Inbox
+from widget_server.services.noticing import Noticing
 from widget_server.services.publishing import Live
 from widget_server.services.results import Results
+from widget_server.services.results.episodes import Episodes
 from widget_server.services.reviewing import Reviewing
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
@@ -31,7 +33,9 @@ class Desk:
     """The ids of all."""
     viewing: Viewing
     inbox: Inbox
+    noticing: Noticing
     results: Results
+    episodes: Episodes
     grouping: Grouping
     exporting: Exporting
     reviewing: Reviewing

@@ -31,6 +31,12 @@ from widget_server.core.access import Action
 from widget_server.core.errors import Misconfigured
 
 MODULES = (
+    "inbox",
+    "rating",
+    "results",
+    "week",
+    "episodes",
+    "notices",
     "signing_in",
     "providers",
     "account",

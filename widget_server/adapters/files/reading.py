@@ -260,15 +260,16 @@ def _policy(document: Document) -> Iterator[Mistake]:
     return meanings.policy_mistakes(policy, Spot(document)) if policy is not None else iter(())
 
 
-def _sign_in(document: Document, folder: Path) -> Iterator[Mistake]:
-    found = meanings.typed(document.value, IdentityProviders)
-    return meanings.sign_in_mistakes(found, Spot(document), folder) if found is not None else iter(())
-
-
 def _workspace(document: Document) -> Iterator[Mistake]:
     found = meanings.typed(document.value, Workspace)
     if found is not None:
+        yield from meanings.result_mistakes(found, Spot(document))
         yield from meanings.access_mistakes(found, Spot(document))
+
+
+def _sign_in(document: Document, folder: Path) -> Iterator[Mistake]:
+    found = meanings.typed(document.value, IdentityProviders)
+    return meanings.sign_in_mistakes(found, Spot(document), folder) if found is not None else iter(())
 
 
 def _yaml(folder: Path) -> list[Path]:

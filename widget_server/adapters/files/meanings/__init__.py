@@ -3,6 +3,7 @@
 from widget_server.adapters.files.meanings.access import access_mistakes
 from widget_server.adapters.files.meanings.plain import typed
 from widget_server.adapters.files.meanings.policies import policy_mistakes
+from widget_server.adapters.files.meanings.results import result_mistakes
 from widget_server.adapters.files.meanings.sign_in import sign_in_mistakes
 from widget_server.adapters.files.meanings.surveys import Around, bank_mistakes, survey_mistakes
 from widget_server.adapters.files.meanings.workspaces import Filed, collision_warnings, workspace_mistakes
@@ -14,6 +15,7 @@ __all__ = [
     "bank_mistakes",
     "collision_warnings",
     "policy_mistakes",
+    "result_mistakes",
     "sign_in_mistakes",
     "survey_mistakes",
     "typed",
