@@ -199,7 +199,7 @@ async def done(call: Awaitable[None]) -> bool:
 
 async def lines(store: Store, id: str, action: Audited) -> list[AuditLine]:
     wanted = AuditFilter(subject="invitation", subject_id=id, action=action)
-    return await store.audited("acme", before=None, limit=200, wanted=wanted)
+    return await store.audited("acme", before=None, limit=10_000, wanted=wanted)
 
 
 def test_the_oracle_knows_of_every_action_and_the_school_of_every_case() -> None:
