@@ -97,8 +97,8 @@ async def test_a_mentor_lists_the_own_people_and_a_manager_the_own_team(store: S
     assert await all_of(store, Scope(workspace="acme", teams=("school",)), Filter()) == [other, own]
     both = Scope(workspace="acme", teams=("sales", "none"), own=True, person_id="maria")
     [first, last] = (await store.inbox(both, Filter(), now=NOW)).reached
-    assert (first.filling.invitation.id, first.by) == (third, {"teams"})
-    assert (last.filling.invitation.id, last.by) == (own, {"own"})
+    assert (first.filling.invitation.id, first.by) == (third, frozenset({"teams"}))
+    assert (last.filling.invitation.id, last.by) == (own, frozenset({"own"}))
     assert await all_of(store, Scope(workspace="acme"), Filter()) == []
     assert await all_of(store, Scope(workspace="shop", everything=True), Filter()) == []
 

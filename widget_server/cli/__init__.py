@@ -8,6 +8,7 @@ from widget_server import settings as settings_module
 from widget_server.cli import (
     asking,
     auditing,
+    digesting,
     importing,
     operating,
     previewing,
@@ -48,6 +49,7 @@ for module in (
     previewing,
     snippets,
     staff,
+    digesting,
     auditing,
 ):
     for command in module.COMMANDS:

@@ -111,7 +111,7 @@ async def role(
     wanted, unwanted = [_grant(text) for text in give], [_grant(text) for text in take]
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        accounts, account = _accounts(store), await _whom(store, author, who)
+        accounts, account = _accounts(store), await whom(store, author, who)
         for grant in wanted:
             await accounts.give(author, account.id, grant)
         for grant in unwanted:
@@ -137,7 +137,7 @@ async def change(settings: Settings, who: str, workspace: str | None, **told: st
     given = {fields.get(key, key): text or empty.get(key, text) for key, text in told.items() if text is not None}
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        account = await _whom(store, author, who)
+        account = await whom(store, author, who)
         account = await _accounts(store).change(author, account.id, msgspec.convert(given, AccountChange))
     click.echo(f"{account.name} is changed.")
 
@@ -151,7 +151,7 @@ async def disable(settings: Settings, who: str, workspace: str | None) -> None:
     """From now on they see nothing, wherever they are signed in."""
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        account = await _accounts(store).disable(author, (await _whom(store, author, who)).id)
+        account = await _accounts(store).disable(author, (await whom(store, author, who)).id)
     click.echo(f"{account.name} is disabled.")
 
 
@@ -164,7 +164,7 @@ async def enable(settings: Settings, who: str, workspace: str | None) -> None:
     """Let somebody who was disabled in again, with the roles they have."""
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        account = await _accounts(store).enable(author, (await _whom(store, author, who)).id)
+        account = await _accounts(store).enable(author, (await whom(store, author, who)).id)
     click.echo(f"{account.name} is enabled{_as(account)}.")
 
 
@@ -178,7 +178,7 @@ async def password(settings: Settings, who: str, login: str | None, workspace: s
     """Set a password: asked for, or made up and shown once. Ends the sessions of the account."""
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        account = await _whom(store, author, who)
+        account = await whom(store, author, who)
         known = [way.subject for way in await store.sign_ins(account.workspace, account.id) if way.secret]
         await _set_password(store, account, login or next(iter(known), account.email or account.name))
 
@@ -193,7 +193,7 @@ async def train(settings: Settings, who: str, untrained: bool, workspace: str | 
     """Note that a mentor was trained: the workspace's rule may wait for it before it shows them more."""
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        account = await _whom(store, author, who)
+        account = await whom(store, author, who)
         account = await _accounts(store).train(author, account.id, trained=not untrained)
     click.echo(f"{account.name} is noted as {'not ' if untrained else ''}trained.")
 
@@ -209,7 +209,7 @@ async def stage(settings: Settings, who: str, stage: Stage | str, workspace: str
     granted = next((known for known in get_args(Stage) if known == stage), None)
     async with opened(settings) as store:
         author = OperatorActor(workspace=await the_workspace(store, workspace))
-        account = await _whom(store, author, who)
+        account = await whom(store, author, who)
         await _accounts(store).grant_stage(author, account.id, granted)
     click.echo(f"{account.name} sees {'what the rule says' if granted is None else f'as far as: {granted}'}.")
 
@@ -235,7 +235,7 @@ async def _all(store: Store, author: OperatorActor) -> list[Account]:
     return sorted(found, key=lambda one: (one.disabled_at is not None, one.name.casefold(), one.id))
 
 
-async def _whom(store: Store, author: OperatorActor, who: str) -> Account:
+async def whom(store: Store, author: OperatorActor, who: str) -> Account:
     """The account that is meant, by its id, its person's, or the one name."""
     for named in ({"staff_id": who}, {"person_id": who}):
         if (account := await store.account(author.workspace, **named)) is not None:

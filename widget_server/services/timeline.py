@@ -10,6 +10,8 @@ from widget_server.core.events import Json, Message
 from widget_server.services.items import Item, ItemAnswer
 
 EntryKind = Literal["event", "message", "asked", "answers", "reply"]
+MESSAGE_SENT = "message_sent"
+"""The event that tells a message: where that stands itself, it is no second thing."""
 MOST_SAID = 4
 """So many properties of an event stand beside its name."""
 
@@ -59,6 +61,12 @@ def timeline(item: Item, events: Sequence[ContextEvent], messages: Sequence[Mess
         *_replies(item, asked),
     ]
     rank: dict[EntryKind, int] = {"event": 0, "message": 1, "asked": 2, "answers": 3, "reply": 4}
+    spoken = {one.at // 1000 for one in entries if one.kind == "message"}
+    entries = [
+        one
+        for one in entries
+        if one.name != MESSAGE_SENT or one.kind != "event" or one.trigger or one.at // 1000 not in spoken
+    ]
     return _folded(sorted(entries, key=lambda one: (one.at, rank[one.kind])))
 
 

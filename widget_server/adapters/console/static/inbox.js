@@ -7,7 +7,20 @@ document.body.addEventListener('cue:changed', ({ detail: { ids } }) => {
   if (moment && (!ids.length || ids.includes(moment.dataset.invitation))) moment.dispatchEvent(new CustomEvent('moved'));
 });
 
+// x ticks a row, and the keys stay at it.
+document.addEventListener('cue:key', (event) => {
+  const box = event.detail.key === 'x' && event.detail.row?.querySelector('.pick input');
+  if (!box) return;
+  box.checked = !box.checked;
+  event.preventDefault();
+});
+
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && event.target.matches?.('.pick input')) {
+    event.preventDefault(); // it would send the form
+    event.target.closest('[data-row]').querySelector('a[href]').click();
+    return;
+  }
   if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
   const field = event.target.closest?.('[data-send]');
   if (field) {
