@@ -1,13 +1,17 @@
 """Roles, stages and parts by table: how far somebody reaches, and what is shown them of what they reach."""
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from widget_server.core.access import (
+    AUDITED,
     PARTS,
+    ROLES,
     TABLE,
     Action,
     Breadth,
@@ -158,3 +162,16 @@ def test_what_is_shown_of_what_is_reached(
 def test_every_action_is_somebodys() -> None:
     assert set(TABLE) == set(Action)
     assert all(TABLE[action] for action in Action)
+
+
+def test_the_documentation_shows_the_table_as_it_is() -> None:
+    words = {"everything": "everything", "teams": "their teams", "own": "their own"}
+    said = (Path(__file__).parents[2] / "docs" / "access.md").read_text("utf-8")
+    for action, breadths in TABLE.items():
+        cells = [words.get(breadths.get(role, ""), "") for role in ROLES]
+        assert f"| {action.value} | {' | '.join(cells)} |" in said
+    seeing: tuple[Role, ...] = ("mentor", "manager", "administrator")
+    for part in PARTS:
+        row = re.escape(" | ".join(sight({}, [role])[part] for role in seeing))
+        assert re.search(rf"^\| `{part}`[^|]*\| {row} \|$", said, re.MULTILINE), part
+    assert set(re.findall(r"`(\w+)`", said)) >= set(AUDITED)
