@@ -15,7 +15,17 @@ from tests.sso.browsing import Browser, asked
 from tests.sso.saml_provider import ASSERTION, DS, RSA_SHA256, Pair, SamlIdp, encrypted, rearranged, sent
 from tests.sso.served import SOON_S, Entrance, serving, settings_in, spent, workspace
 from tests.sso.wrapping import EVIL, WRAPPINGS, named
+from widget_server.adapters.outbound import OutboundClient
+from widget_server.adapters.sql import open_store
+from widget_server.adapters.sso import Makers
+from widget_server.adapters.sso.saml import Saml
+from widget_server.app import now_ms
 from widget_server.core.access import RoleGrant
+from widget_server.core.errors import SignInRefused
+from widget_server.core.identity_providers import MetadataSource, SamlProvider
+from widget_server.ports import Store
+from widget_server.ports.sign_in import Arrived, Attempt
+from widget_server.services.ids import new_id
 
 ROLES = {"roles": [{"from": "eduPersonAffiliation", "is": "mentors", "role": "mentor"}], "name": "displayName"}
 
@@ -337,6 +347,72 @@ async def test_the_account_may_be_named_by_an_attribute(scene: Scene) -> None:
     answer = await scene.bring(browser, xml, relay=asked(away)["RelayState"], key="numbered")
     assert answer.status_code == 303
     await browser.post(f"{scene.entrance.url}/sign-out", {})
+
+
+async def test_where_we_are_is_never_taken_from_a_request(scene: Scene) -> None:
+    """Whoever could name our address could bring us what was meant for theirs."""
+    headers = {"host": "elsewhere.example", "origin": "http://elsewhere.example"}
+    answer = await scene.entrance.place.http.post("/console/academy/sign-in/campus", headers=headers)
+    assert answer.status_code == 403
+    assert "refresh" not in answer.headers
+    assert (
+        await scene.entrance.place.http.get("/console/academy/sign-in/campus/metadata", headers=headers)
+    ).status_code == 403
+
+
+async def test_a_link_to_a_provider_begins_nothing(scene: Scene) -> None:
+    page = await scene.entrance.place.http.get("/console/academy/sign-in/campus?to=/console/academy/inbox")
+    assert page.status_code == 200
+    assert 'action="/console/academy/sign-in/campus"' in page.text
+    assert "set-cookie" not in page.headers
+    assert (await scene.entrance.place.http.get("/console/academy/sign-in/nobody")).status_code == 404
+    assert (await scene.entrance.place.http.get("/console/academy/sign-in/nobody/metadata")).status_code == 404
+
+
+async def test_an_assertion_is_remembered_beside_its_attempt(tmp_path: Path, xmlsec1: str) -> None:
+    """Should an attempt ever count twice, its answer still would not; nor after a restart."""
+    idp, made = SamlIdp(tmp_path), SamlProvider(key="campus", name="Campus", metadata=MetadataSource(file="idp.xml"))
+    (tmp_path / "idp.xml").write_bytes(idp.metadata)
+    attempt = Attempt(
+        workspace="academy",
+        provider="campus",
+        state="s" * 43,
+        nonce="0" * 32,
+        verifier="",
+        callback="https://cue.example/console/academy/sign-in/campus/back",
+        browser="",
+        return_to="",
+        expires_at=0,
+    )
+    xml = ""
+    for allowed in (True, False):
+        store = await open_store(tmp_path / "cue.db", new_id=new_id, clock=now_ms)
+        try:
+            provider = _made(made, store, tmp_path)
+            if not xml:
+                idp.knows((await provider.described(attempt.callback)).decode().partition("?>")[2])
+                xml = idp.answer(await provider.begin(attempt))
+            arrived = Arrived(method="POST", query={}, form={"SAMLResponse": sent(xml)})
+            if allowed:
+                assert (await provider.finish(attempt, arrived)).subject == "u-maria"
+            with pytest.raises(SignInRefused):
+                await provider.finish(attempt, arrived)
+        finally:
+            await store.aclose()
+
+
+def _made(described: SamlProvider, store: Store, folder: Path) -> Saml:
+    make = Makers(
+        outbound=OutboundClient(),
+        clock=now_ms,
+        spend=store.spend,
+        folder=lambda workspace: folder,
+        public_url="https://cue.example",
+    )
+    provider = make("academy", described)
+    assert isinstance(provider, Saml)
+    assert make("academy", described) is provider
+    return provider
 
 
 async def test_an_answer_is_good_once_also_after_a_restart(tmp_path: Path, xmlsec1: str) -> None:
