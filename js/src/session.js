@@ -16,8 +16,8 @@ import { flow } from './runner.js';
  */
 export function applied(card, frame) {
   if (frame.type == 'answer' && (card.status == 'open' || card.changeable_until)) {
-    const { question, value, together } = frame;
-    const answers = card.answers.filter(answer => answer.question != question).concat(together || [], { question, value });
+    const { question, value } = frame;
+    const answers = card.answers.filter(answer => answer.question != question).concat(frame.together || [], { question, value });
     const status = card.status == 'open' && flow(card, answers).current ? 'open' : 'completed';
     // The time to change it begins when it arrives.
     return { ...card, answers, status, changeable_until: card.changeable_until || Infinity };

@@ -11,7 +11,7 @@ const { takeCalls } = await import('../src/calls.js');
 const { createSession } = await import('../src/session.js');
 const { createStaff } = await import('../src/staff.js');
 const { gathered, words: unnamed } = await import('../src/elements/unnamed.js');
-const { unnamed: en } = await import('../src/i18n/en.js');
+const { done: en } = await import('../src/i18n/en.js');
 
 const card = (more = {}) => ({
   invitation: 'inv_1', survey: 's', version: 'v', status: 'open', conversation: 'c1', channels: ['chat'], identity: 'named', asker: null,
@@ -223,7 +223,7 @@ test('an answer on a branch that was left again is not sent', async t => {
 });
 
 test('who sees such an answer, and that it is final, is said in one line', () => {
-  const says = (/** @type {object} */ unnamedCard) => unnamed.named.call({ ...en }, 'Maria', /** @type {any} */ (card({ unnamed: unnamedCard })));
+  const says = unnamedCard => unnamed.named.call(en, 'Maria', { card: card({ unnamed: unnamedCard }), session: gathered({}, 'inv_1'), update() {} });
   const once = 'Once sent, it cannot be changed, and nobody replies to it';
   assert.equal(says({ others: 4 }), `Maria will see this only together with at least 4 others. ${once}`);
   assert.equal(says({}), `Nobody can tell this was you. ${once}`);

@@ -14,7 +14,7 @@ const files = readdirSync(FOLDER);
 /** @type {Record<string, Record<string, Record<string, any>>>} by language, room, key */
 const all = Object.fromEntries(await Promise.all(files.map(async file => [file.slice(0, -3), await import(new URL(file, FOLDER).href)])));
 const { en } = all;
-const ROOMS = ['words', 'done', 'more', 'unnamed', 'review'];
+const ROOMS = ['words', 'done', 'more', 'review'];
 
 /**
  * What one language lacks beside English, room by room.
@@ -121,11 +121,11 @@ test('one, few, many', () => {
 test('who sees it, as the design has it', () => {
   assert.equal(en.words.named('Maria'), 'Maria will see your answer and what you were doing');
   assert.equal(all.ru.words.named('Мария'), 'Мария увидит ответ и то, что вы делали');
-  assert.equal(en.unnamed.grouped('Maria', 4), 'Maria will see this only together with at least 4 others');
-  assert.equal(all.ru.unnamed.grouped('Мария', 4), 'Мария увидит это только вместе с ответами ещё хотя бы четырёх человек');
-  assert.equal(all.ru.unnamed.grouped('Мария', 21), 'Мария увидит это только вместе с ответами ещё хотя бы 21 человека');
-  assert.equal(en.unnamed.anonymous, 'Nobody can tell this was you');
-  assert.equal(all.ru.unnamed.anonymous, 'Никто не узнает, что это вы');
+  assert.equal(en.done.grouped('Maria', 4), 'Maria will see this only together with at least 4 others');
+  assert.equal(all.ru.done.grouped('Мария', 4), 'Мария увидит это только вместе с ответами ещё хотя бы четырёх человек');
+  assert.equal(all.ru.done.grouped('Мария', 21), 'Мария увидит это только вместе с ответами ещё хотя бы 21 человека');
+  assert.equal(en.done.anonymous, 'Nobody can tell this was you');
+  assert.equal(all.ru.done.anonymous, 'Никто не узнает, что это вы');
   assert.equal(en.done.thanks('Maria'), 'Thank you. Maria sees it now.');
   assert.equal(en.done.thanks(''), 'Thank you.');
 });

@@ -135,7 +135,7 @@ export function ask(scene, { due, index, question: asked }) {
       'header',
       {},
       h('p', { className: 'asker quiet' }, words.asks(name)),
-      h('p', { className: 'quiet' }, words.named(name, card)),
+      h('p', { className: 'quiet' }, words.named(name, scene)),
     ),
     total > 2 && steps()?.progress(index, total, words, h, questions),
     h('div', { className: 'body' }, card.about && h('p', { className: 'quiet' }, card.about), body, error),

@@ -108,7 +108,7 @@ export class CueCard extends HTMLElement {
     const at = standing(card, draft.step);
     const question = status === 'open' ? at.question : null;
     const words = partsFor(card, session, !question, () => this.update(own));
-    if (!words || words.gather?.(this)) return;
+    if (!words) return;
     const view = question ? `ask ${question.id}` : status === 'open' || status === 'completed' ? 'done' : 'closed';
     const begun = JSON.stringify(draft);
     const moved = view !== this.#view;

@@ -43,9 +43,10 @@ export const styleOf = part =>
 export function partsFor(card, { language, theme }, ended, then, more = []) {
   const spoken = tongue(`${card.language},${language}`);
   if (dressed(theme)) more.push('looks');
-  const asking = card.questions.flatMap(({ part, kind, same_screen }, at) => [part ?? kind, (part || same_screen) && `more-${spoken}`, (at > 1 || same_screen) && 'steps', ...(card.unnamed ? ['unnamed', `unnamed-${spoken}`] : [])]);
+  if (card.unnamed) more.push('unnamed', `done-${spoken}`);
+  const asking = card.questions.flatMap(({ part, kind, same_screen }, at) => [part ?? kind, (part || same_screen) && `more-${spoken}`, (at > 1 || same_screen) && 'steps']);
   const wanted = /** @type {string[]} */ ([spoken, ...(ended ? ['done', `done-${spoken}`] : asking), ...more]);
-  const missing = [...new Set(wanted)].filter(name => name && !here.has(name));
+  const missing = wanted.filter(name => name && !here.has(name));
   if (!missing.length) return Object.assign({}, ...wanted.map(name => here.get(name)?.words));
   Promise.all(missing.map(async name => here.set(name, { ...(await fetchPart(name)) }))).then(then, () => {
     // Not to be had now (offline, a deploy): the card stays away, and is tried again with the next change.

@@ -5,9 +5,9 @@
 
 import { flow } from '../runner.js';
 
-/** @import { Answer, Card, Session } from '../types.js' */
+/** @import { Answer, Session } from '../types.js' */
 /** @import { Words } from '../questions/kit.js' */
-/** @import { CueCard } from './card.js' */
+/** @import { Scene } from './card.js' */
 
 /** @type {WeakSet<Session>} */
 const gathering = new WeakSet();
@@ -46,24 +46,16 @@ export function gathered(session, invitation) {
 
 export const words = {
   /**
-   * Who will see the answers, and that they are final.
+   * Who will see the answers, and that they are final. From now on the card's answers wait.
    * @param {string} name
-   * @param {Card} card
+   * @param {Pick<Scene, 'card' | 'session' | 'update'>} scene
    * @returns {string}
    */
-  named(name, { unnamed: { others, names_for } = {} }) {
+  named(name, { card, session, update }) {
+    const { others, names_for } = card.unnamed ?? {};
     const { grouped, anonymous, names, once } = /** @type {Words} */ (/** @type {unknown} */ (this));
+    // Once it stands: before, nobody can have answered.
+    if (!gathering.has(session)) queueMicrotask(() => update(gathered(session, card.invitation)));
     return [others ? grouped(name, others) : anonymous, names_for && names, once].filter(Boolean).join('. ');
-  },
-  /**
-   * From now on the card's answers wait. Whether it is drawn anew.
-   * @param {CueCard} card
-   */
-  gather(card) {
-    const session = /** @type {Session} */ (card.session);
-    if (gathering.has(session)) return false;
-    card.session = gathered(session, card.invitation);
-    card.update(true);
-    return true;
   },
 };

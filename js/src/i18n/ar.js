@@ -53,10 +53,6 @@ export const done = {
   thanks: name => `شكرًا لك.${name && ` وصلت إجابتك إلى ${name}.`}`,
   replied: name => `رد جديد من ${name}`,
   earlier: n => count(n, 'إجابة سابقة واحدة', 'إجابتان سابقتان', 'إجابات سابقة', 'إجابة سابقة', 'إجابة سابقة'),
-};
-
-/** @type {typeof import('./en.js').unnamed} */
-export const unnamed = {
   grouped: (name, n) => `لن تظهر إجابتك أمام ${name} إلا مع إجابات ${count(n, 'شخص واحد', 'شخصين', 'أشخاص', 'شخصًا', 'شخص')} غيرك على الأقل`,
   anonymous: 'لن يعرف أحد أن هذه إجابتك',
   names: 'وسيظهر اسمك لمسؤول النظام',

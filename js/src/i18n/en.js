@@ -6,7 +6,8 @@
 import { limits } from '../limits.js';
 import { lacking } from '../rows.js';
 
-/** @import { Card, Chosen, Question } from '../types.js' */
+/** @import { Chosen, Question } from '../types.js' */
+/** @import { Scene } from '../elements/card.js' */
 
 const count = (/** @type {number} */ n, /** @type {string} */ one) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -16,7 +17,7 @@ export const words = {
   dir: 'ltr',
   team: 'The team',
   asks: (/** @type {string} */ name) => `${name} would like to know`,
-  named: (/** @type {string} */ name, /** @type {Card} */ _card) => `${name} will see your answer and what you were doing`,
+  named: (/** @type {string} */ name, /** @type {Scene} */ _scene) => `${name} will see your answer and what you were doing`,
   send: 'Send',
   next: 'Next',
   skip: 'Skip',
@@ -34,7 +35,7 @@ export const words = {
   failed: 'That did not go through. Your answer is kept; try again.',
 };
 
-/** An answered card. */
+/** An answered card; and what is said of one whose answers nobody sees alone. */
 export const done = {
   close: 'Close',
   reply: 'Reply',
@@ -50,10 +51,6 @@ export const done = {
   thanks: (/** @type {string} */ name) => `Thank you.${name && ` ${name} sees it now.`}`,
   replied: (/** @type {string} */ name) => `${name} replied`,
   earlier: (/** @type {number} */ n) => count(n, 'earlier answer'),
-};
-
-/** A card whose answers nobody sees alone. */
-export const unnamed = {
   grouped: (/** @type {string} */ name, /** @type {number} */ n) => `${name} will see this only together with at least ${n} others`,
   anonymous: 'Nobody can tell this was you',
   names: 'An administrator can see your name too',

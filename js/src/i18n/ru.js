@@ -48,10 +48,6 @@ export const done = {
   thanks: name => `Спасибо.${name && ` ${name} уже видит ответ.`}`,
   replied: name => `Новый ответ: ${name}`,
   earlier: n => count(n, 'прежний ответ', 'прежних ответа', 'прежних ответов'),
-};
-
-/** @type {typeof import('./en.js').unnamed} */
-export const unnamed = {
   grouped: (name, n) => `${name} увидит это только вместе с ответами ещё хотя бы ${n === 4 ? 'четырёх человек' : count(n, 'человека', 'человек', 'человек')}`,
   anonymous: 'Никто не узнает, что это вы',
   names: 'Администратор увидит и ваше имя',

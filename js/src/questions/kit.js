@@ -16,7 +16,7 @@
 import { h } from '../elements/dom.js';
 
 /** @import { Card, Question } from '../types.js' */
-/** @typedef {typeof import('../i18n/en.js').words & typeof import('../i18n/en.js').done & typeof import('../i18n/en.js').more & typeof import('../i18n/en.js').unnamed & { gather?: (card: import('../elements/card.js').CueCard) => boolean }} Words */
+/** @typedef {typeof import('../i18n/en.js').words & typeof import('../i18n/en.js').done & typeof import('../i18n/en.js').more} Words */
 /** @typedef {{ h: typeof h, group: typeof group, scale: typeof scale, labelled: typeof labelled, described: typeof described, words: Words } & Partial<Ask>} Kit */
 /** Puts what is wrong with an answer beside it; gives the way to it, with words for the ears. @typedef {(question: Question, wrong: Fit | boolean, given: any, error: HTMLElement, node: HTMLElement) => () => void} Blame */
 /**

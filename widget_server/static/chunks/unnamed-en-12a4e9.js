@@ -1,1 +1,0 @@
-var d={grouped:(i,l)=>`${i} will see this only together with at least ${l} others`,anonymous:"Nobody can tell this was you",J:"An administrator can see your name too",once:"Once sent, it cannot be changed, and nobody replies to it"};export{d as words};
