@@ -28,11 +28,12 @@ class School:
         self.clock.now = NOW + 1_000
         self.rules: PartRules = {}
         self._now: object = None
-        self.sights = Sights(store=store, clock=self.clock, live=self._live)
+        self.sights = Sights(store=store, clock=self.clock, live=self.live)
         self.reviewing = Reviewing(store=store, bus=LocalBus(), clock=self.clock, sights=self.sights)
-        self.viewing = Viewing(store=store, clock=self.clock, live=self._live)
+        self.viewing = Viewing(store=store, clock=self.clock, live=self.live)
 
-    def _live(self, workspace: str) -> Live:
+    def live(self, workspace: str) -> Live:
+        """The workspace, with the rules of the day."""
         return Live(workspace=workspace, name=workspace, language="en", access=AccessRules(parts=self.rules))
 
     async def viewer(self, looker: Looker, shown: Mapping[str, str]) -> Viewer | None:

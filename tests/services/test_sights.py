@@ -9,9 +9,13 @@ import pytest
 from tests.services.onlooking import RESPONSES, STRICTER, USUALLY, Looker, built, mark
 from tests.services.schools import School
 from tests.store.made import NOW, Clock, new_id
+from widget_server.adapters.bus import LocalBus
 from widget_server.adapters.sql import open_store
 from widget_server.core.access import Action, Viewer, scope
+from widget_server.core.errors import InvalidInput
+from widget_server.core.inbox import Filter
 from widget_server.ports import AuditLine
+from widget_server.services.inbox import Inbox
 
 MINUTE = 60_000
 TALK = "own"
@@ -102,3 +106,21 @@ async def test_words_stand_where_a_value_is_not_shown(school: School) -> None:
     administrator = await looking(school, "administrator")
     [score, *_] = (await school.reviewing.item(administrator, own(school))).answers
     assert score.text == "How was events~ at level traits~, you? (page~)"
+
+
+async def test_no_filter_and_no_search_tells_what_is_not_shown(school: School) -> None:
+    inbox = Inbox(
+        store=school.store, bus=LocalBus(), clock=school.clock, sights=school.sights, live=school.live, new_id=new_id
+    )
+    mentor = await looking(school, "mentor", "manager:alpha")
+    whole = len((await inbox.rows(mentor, Filter())).rows)
+    assert whole > 5
+    assert len((await inbox.rows(mentor, Filter(text="name~"))).rows) == whole
+    assert (await inbox.rows(mentor, Filter(happened="nothing"))).rows == ()
+    administrator = await looking(school, "administrator")
+    assert (await inbox.rows(administrator, Filter(text="name~"))).rows == ()
+    assert (await inbox.rows(administrator, Filter(text="s1"))).rows != ()
+    new = await looking(school, "mentor", stage="ratings")
+    for ask in (inbox.rows(new, Filter(happened="failed")), inbox.fresh(new, Filter(happened="failed"), since=0)):
+        with pytest.raises(InvalidInput, match="not shown to you"):
+            await ask

@@ -97,10 +97,10 @@ class Inbox:
         """A page of the list, unread first, then newest first."""
         found = await self._store.inbox(
             scope(viewer, Action.RESPONSES),
-            filter,
+            self._checked(viewer, filter),
             after=after,
             limit=limit,
-            names=self._names(viewer),
+            names=self._shown(viewer, "name"),
             now=self._clock(),
         )
         items = await self._sights.show(viewer, found.reached, moments=False)
@@ -118,7 +118,7 @@ class Inbox:
         """How many of the list are unread and came, or were written back to, since then (ms)."""
         if filter.review not in (None, "open"):
             return 0
-        news = msgspec.structs.replace(filter, review="open", moved_since=since)
+        news = msgspec.structs.replace(self._checked(viewer, filter), review="open", moved_since=since)
         [count] = await self._store.counts(
             scope(viewer, Action.RESPONSES), [news], most=MOST_COUNTED, now=self._clock()
         )
@@ -264,13 +264,19 @@ class Inbox:
     async def _handled(self, viewer: Viewer, invitation_id: str) -> Reached:
         return await self._store.reviewable(scope(viewer, Action.HANDLE), invitation_id, now=self._clock())
 
-    def _names(self, viewer: Viewer) -> bool:
-        """Whether names are shown them of all that they reach: else a search would tell them."""
+    def _checked(self, viewer: Viewer, filter: Filter) -> Filter:
+        """The filter, unless it asks for what they are not shown: the list would tell them."""
+        if filter.happened is not None and not self._shown(viewer, "events"):
+            raise InvalidInput("What happened before an answer is not shown to you, so that no list is narrowed by it.")
+        return filter
+
+    def _shown(self, viewer: Viewer, part: Part) -> bool:
+        """Whether a part is shown them of all that they reach: else a filter, or a search, would tell it."""
         reach = scope(viewer, Action.RESPONSES)
         ways: dict[Breadth, bool] = {"everything": reach.everything, "teams": bool(reach.teams), "own": reach.own}
         live = self._live(viewer.workspace)
         rules = live.access.parts if live is not None else {}
-        return all(sight_of(viewer, rules, {way})["name"] == "shown" for way, there in ways.items() if there)
+        return all(sight_of(viewer, rules, {way})[part] == "shown" for way, there in ways.items() if there)
 
     async def _accounts(self, workspace: str) -> list[Account]:
         found: list[Account] = []
