@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses whose X-Forwarded-For is believed, separated by commas; empty: none."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: str = ""
-    """Where browsers reach this server, for the snippets that the command line prints."""
+    """Where browsers reach this server: for the snippets that the command line prints, and for identity providers."""
     outbound_networks: str = ""
     """Networks inside the house that the server may ask, separated by commas: that of an identity provider. Addresses on the
     internet it may always ask; no others."""
