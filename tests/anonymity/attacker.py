@@ -15,8 +15,11 @@ from tests.anonymity.organisations import MARK, WORDS, WORKSPACE, Organisation, 
 from widget_server.core.access import RoleGrant, Viewer
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import NotFound
+from widget_server.core.inbox import Filter
 from widget_server.ports import Store
 from widget_server.services.grouping import Group, Grouping
+from widget_server.services.inbox import Inbox
+from widget_server.services.results import Results, sliced
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.sights import Sights
 
@@ -37,6 +40,15 @@ class Attacker:
         sights = Sights(store=store, clock=clock, live=lambda workspace: organisation.live)
         self.reviewing = Reviewing(store=store, bus=organisation.bus, clock=clock, sights=sights)
         self.reading = Reading(store=store, live=lambda workspace: organisation.live)
+        self.results = Results(store=store, clock=clock, live=lambda workspace: organisation.live)
+        self.inbox = Inbox(
+            store=store,
+            bus=organisation.bus,
+            clock=clock,
+            sights=sights,
+            live=lambda workspace: organisation.live,
+            new_id=lambda prefix: f"{prefix}attack",
+        )
         self.viewers = _viewers(organisation.mentors)
         self.sets: dict[tuple[str, str], set[frozenset[Token]]] = defaultdict(set)
         """By survey and question: what was ever shown together."""
@@ -116,12 +128,22 @@ class Attacker:
         for viewer in self.viewers[:2]:
             seen.append(await self.reviewing.items(viewer, said.conversation))
             seen.append(await self._hidden(lambda viewer=viewer: self.reviewing.item(viewer, said.invitation)))  # type: ignore[misc]
+            seen.append(await self.inbox.rows(viewer, Filter()))
+            seen.append(await self.inbox.counts(viewer))
+            seen.append(await self.results.overview(viewer, sliced(now=self.organisation.clock()), language="en"))
+            seen.append(await self.results.week(viewer, language="en"))
         for viewer in (self.viewers[0], self.viewers[-1]):
+            seen.append(await self._hidden(lambda viewer=viewer: self._grouped(viewer, said)))  # type: ignore[misc]
             seen.append(await self.grouping.released(viewer, said.survey.key))
             seen.append(await self.grouping.mentors(viewer, said.survey.key))
         # Last, because looking is audited too.
         seen.append(await self.organisation.store.audited(WORKSPACE, before=None, limit=100))
         return msgspec.json.encode(seen, order="deterministic")
+
+    async def _grouped(self, viewer: Viewer, said: Said) -> Any:
+        return await self.results.grouped(
+            viewer, said.survey.key, self.grouping, version=None, mentor=said.mentor, language="en"
+        )
 
     async def _hidden(self, read: Callable[[], Any]) -> Any:
         try:

@@ -1,6 +1,7 @@
 """A grouped and an anonymous survey over live sockets: what the mentor sees after four answers, after five, after six, after ten."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -31,15 +32,29 @@ STUDENTS = [f"s{number}" for number in range(1, 11)]
 MARIA = Viewer(workspace="academy", staff_id=None, person_id="maria", grants=(RoleGrant(role="mentor"),))
 
 
-@pytest.fixture
-async def school(either_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+@asynccontextmanager
+async def unnamed(settings: Settings, clock: Clock) -> AsyncIterator[Place]:
     """A running server whose surveys are not named."""
-    keys = await prepare(either_settings, "academy")
-    folder = Path(either_settings.workspaces) / "academy"
+    keys = await prepare(settings, "academy")
+    folder = Path(settings.workspaces) / "academy"
     for file in (folder / "surveys").iterdir():
         file.unlink()
     write_workspace(folder, SURVEYS)
-    async with serving(either_settings, keys, clock=clock) as running:
+    async with serving(settings, keys, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def school(either_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    """On each database."""
+    async with unnamed(either_settings, clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def light_school(light_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    """On SQLite."""
+    async with unnamed(light_settings, clock) as running:
         yield running
 
 
@@ -82,27 +97,27 @@ async def seen(store: Store, clock: Clock, survey: str) -> dict[str, dict[int | 
     }
 
 
-@pytest.mark.parametrize("identity", SURVEYS)
-async def test_a_mentor_sees_five_together_or_nothing(school: Place, store: Store, clock: Clock, identity: str) -> None:
+async def test_a_mentor_sees_five_together_or_nothing(school: Place, store: Store, clock: Clock) -> None:
     await school.lesson("maria-s1", "s1")
     async with school.mentor(conversation="maria-s1") as maria:
-        cards = [await answer(school, identity, student, 3, f"words of {student}") for student in STUDENTS[:4]]
-        said = {"others": 4} if identity == "grouped" else {}
-        assert all((card["identity"], card["unnamed"]) == (identity, said) for card in cards)
-        assert await seen(store, clock, identity) == {}
-        await answer(school, identity, "s5", 5, "words of s5")
-        assert await seen(store, clock, identity) == {"stars": {3: 4, 5: 1}}
-        await answer(school, identity, "s6", 1, "words of s6")
-        assert await seen(store, clock, identity) == {"stars": {3: 4, 5: 1}}
-        for student in STUDENTS[6:]:
-            await answer(school, identity, student, 1, f"words of {student}")
-        assert await seen(store, clock, identity) == {"stars": {3: 4, 5: 1, 1: 5}, "words": {None: 10}}
+        for identity, said in (("grouped", {"others": 4}), ("anonymous", {})):
+            cards = [await answer(school, identity, student, 3, f"words of {student}") for student in STUDENTS[:4]]
+            assert all((card["identity"], card["unnamed"]) == (identity, said) for card in cards)
+            assert await seen(store, clock, identity) == {}
+            await answer(school, identity, "s5", 5, "words of s5")
+            assert await seen(store, clock, identity) == {"stars": {3: 4, 5: 1}}
+            await answer(school, identity, "s6", 1, "words of s6")
+            assert await seen(store, clock, identity) == {"stars": {3: 4, 5: 1}}
+            for student in STUDENTS[6:]:
+                await answer(school, identity, student, 1, f"words of {student}")
+            assert await seen(store, clock, identity) == {"stars": {3: 4, 5: 1, 1: 5}, "words": {None: 10}}
         # Nothing of it was ever told to her panel.
         assert maria.state["items"] == []
         await maria.quiet("review", for_s=0.2)
 
 
-async def test_what_came_once_is_final_and_comes_once(school: Place, store: Store, clock: Clock) -> None:
+async def test_what_came_once_is_final_and_comes_once(light_school: Place) -> None:
+    school = light_school
     await school.lesson("maria-s1", "s1")
     async with school.student("s1", conversations=("maria-s1",)) as talk:
         (await school.event("lesson_ended", "s1", context={"conversation": {"id": "maria-s1"}})).raise_for_status()
