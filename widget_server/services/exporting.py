@@ -102,13 +102,16 @@ class Exporting:
         """Every question of every version, each once, those asked now first."""
         versions = await self._store.survey_versions(viewer.workspace, [survey])
         found: dict[str, AnyQuestion] = {}
+        teams: set[str] = set()
         for kept in versions:
             if kept.version.survey.identity != "named":
                 continue
+            teams.add(kept.version.survey.team)
             forms = (kept.version.survey.questions, *(one.questions for one in kept.version.survey.variants))
             for question in (question for form in forms for question in form):
                 found.setdefault(question.id, question)
-        if not found:
+        reach = scope(viewer, Action.EXPORT)
+        if not found or not (reach.everything or teams.intersection(reach.teams)):
             raise NotFound("There is no such survey.")
         return list(found.values())
 
