@@ -13,10 +13,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from devtools.debian import PROTOTYPE
 from tests.hosts.ground import Ground
 
 MODULES = Path(__file__).parents[2] / "node_modules"
-DEBIANS_PROTOTYPE = Path("/usr/share/javascript/prototype/prototype.js")
 NONCE = "bm9uY2Utb2YtdGhlLXBhZ2U"
 
 GUEST = re.compile(r"<!--guest-->.*?<!--end-->|/\*guest\*/.*?/\*end\*/", re.DOTALL)
@@ -393,7 +393,7 @@ cuecard('track', 'arrived');
     ),
 }
 
-if DEBIANS_PROTOTYPE.exists():
+if PROTOTYPE.exists():
     PAGES["Prototype.js"] = Host(before='<script src="/files/prototype.js"></script>')
 
 
@@ -406,6 +406,6 @@ def files() -> dict[str, tuple[str, str]]:
         "/files/preflight.css": (library("tailwindcss", "preflight.css"), "text/css"),
         "/files/bootstrap.css": (library("bootstrap", "dist", "css", "bootstrap.css"), "text/css"),
     }
-    if DEBIANS_PROTOTYPE.exists():
-        found["/files/prototype.js"] = (DEBIANS_PROTOTYPE.read_text(), "text/javascript")
+    if PROTOTYPE.exists():
+        found["/files/prototype.js"] = (PROTOTYPE.read_text(), "text/javascript")
     return found

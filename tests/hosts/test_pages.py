@@ -4,20 +4,12 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from starlette.responses import Response
 
 from examples.playing import until
 from tests.hosts.conftest import Heard, Tab, changed, violations, watched
 from tests.hosts.ground import Ground
-from tests.hosts.pages import PAGES, Host, files
+from tests.hosts.pages import PAGES, Host
 from tests.hosts.playing import answer, text_for
-
-
-@pytest.fixture(scope="session")
-def libraries(ground: Ground) -> None:
-    """The files that the pages bring themselves."""
-    for path, (text, media) in files().items():
-        ground.lay(path, lambda _, text=text, media=media: Response(text, media_type=media))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("name", PAGES)
