@@ -6,6 +6,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'js/src');
@@ -155,7 +156,9 @@ mkdirSync(join(target, 'chunks'), { recursive: true });
 mkdirSync(join(target, 'types'));
 const outputs = results.flatMap(result => result.outputFiles).sort((a, b) => (a.path < b.path ? -1 : 1));
 for (const { path, text: written } of outputs) {
-  const contents = Buffer.from(written.trimEnd());
+  // Once more: its short names are the same in every function, and make a file a twenty-fifth smaller once it is compressed.
+  const { code } = await minify(written, { ecma: 2022, module: !/^\(\(\)=>/.test(written), compress: { passes: 2 } });
+  const contents = Buffer.from(/** @type {string} */ (code));
   const gz = gzipSync(contents, { level: 9 });
   gz[9] = 255; // the operating system, which is none of a file's content
   const br = brotliCompressSync(contents, {
