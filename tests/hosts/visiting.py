@@ -1,8 +1,10 @@
-"""Every page of the pack: the card comes, takes nothing, is answered, and the answer is stored as it was typed."""
+"""One visit to a page of the pack: the card comes, takes nothing, is answered, and the answer is stored as it was typed.
+
+The tests are in three files, so that several workers share the pack: at each page the card waits for a pause in typing.
+"""
 
 import re
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from examples.playing import until
@@ -12,9 +14,8 @@ from tests.hosts.pages import PAGES, Host
 from tests.hosts.playing import answer, text_for
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.usefixtures("libraries")
-def test_a_card_lives_in(ground: Ground, tab: Tab, heard: Heard, name: str) -> None:
+def a_card_lives_in(name: str, ground: Ground, tab: Tab, heard: Heard) -> None:
+    """All of it, with the page of that name."""
     host = PAGES[name]
     path = "/" + re.sub("[^a-z0-9]+", "-", name.lower())
     address = ground.lay(path, lambda request: host.reply(request, ground))
