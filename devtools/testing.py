@@ -77,7 +77,7 @@ def _all() -> list[Result]:
 
 
 def _spread(workers: int) -> list[str]:
-    return ["-n", str(min(MOST_WORKERS, workers)), "--dist", "loadgroup"]
+    return ["-n", str(min(MOST_WORKERS, workers)), "--dist", "loadfile"]
 
 
 def _some(expression: str | None, paths: Sequence[str]) -> list[Result]:
