@@ -1,5 +1,7 @@
 """axe-core finds nothing: over every kind, state, theme, language, direction, colour scheme and width."""
 
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ FACTORS = {
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations", "incomplete"]}
+FULL = os.environ.get("CUECARD_TEST_FULL") == "1"
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
@@ -60,11 +63,13 @@ def test_the_rows_hold_every_pair() -> None:
     assert len(rows()) < 60
 
 
-def test_no_barriers(empty: Empty, full: bool) -> None:
+@pytest.mark.parametrize("states", [[state] for state in STATES] if FULL else [STATES], ids=", ".join)
+def test_no_barriers(states: Sequence[str], empty: Empty) -> None:
     page = empty()
     found: list[str] = []
-    for row in every(FACTORS) if full else rows():
-        found += look(page, row)
+    for row in every(FACTORS) if FULL else rows():
+        if row["state"] in states:
+            found += look(page, row)
     assert found == []
 
 
