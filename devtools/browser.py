@@ -46,8 +46,9 @@ def ensure() -> tuple[Path | None, str]:
     if quietly([sys.executable, "-m", "playwright", "install", "chromium"], seconds=600) and (path := find()):
         return path, f"browser: installed Playwright's Chromium, {path}"
     if debian.installs():
-        if debian.install("chromium", SHELL_NAME) and (path := find()):
-            return path, f"browser: installed Debian's packages chromium and {SHELL_NAME}, {path}"
+        debian.install("chromium", SHELL_NAME)
+        if path := find():
+            return path, f"browser: installed from Debian's packages, {path}"
         return None, "no browser: neither `playwright install chromium` nor `apt-get install chromium` succeeded"
     return None, "no browser: install Chromium (Debian: apt install chromium), or run `playwright install chromium`"
 

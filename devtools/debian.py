@@ -46,7 +46,8 @@ def installs() -> bool:
     return os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install(*names: str) -> bool:
-    """Install them with what they cannot be without; whether it succeeded."""
+def install(*names: str) -> None:
+    """Try to, with what they cannot be without. Each by itself: one that there is not keeps no other away."""
     quietly(["apt-get", "update"], seconds=300)
-    return quietly(["apt-get", "install", "--yes", "--no-install-recommends", *names], seconds=900)
+    for name in names:
+        quietly(["apt-get", "install", "--yes", "--no-install-recommends", name], seconds=900)
