@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from devtools import debian
+from tests.a11y.conftest import address as address
 from tests.conftest import IN_CI
 from tests.firefox.bidi import Bidi, session
 from tests.firefox.starting import started
@@ -71,3 +72,13 @@ def tab(firefox: Bidi) -> Iterator[Open]:
     yield open_one
     for each in opened:
         each.close()
+
+
+def watched(page: Tab, what: str) -> str:
+    """One of the descriptions that `watching.js` gives."""
+    return str(page.read(f"window[Symbol.for('watched')].{what}"))
+
+
+def violations(page: Tab) -> list[str]:
+    """Breaches of the page's content policy."""
+    return [line for line in watched(page, "violations").split("\0") if line]

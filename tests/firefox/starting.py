@@ -15,15 +15,16 @@ END_WITHIN_S = 10
 
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 
-SETTINGS: dict[str, bool | str] = {
+SETTINGS: dict[str, bool | int | str] = {
     "app.normandy.enabled": False,
     "browser.chrome.site_icons": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "services.settings.server": "data:,",
+    "ui.prefersReducedMotion": 1,
 }
-"""It talks to the tests and to nobody else, and asks their pages for no picture of their own."""
+"""It talks to the tests and to nobody else, asks their pages for no picture of their own, and animates nothing."""
 
 
 @contextmanager

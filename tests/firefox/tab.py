@@ -23,11 +23,16 @@ class Tab:
             declaration = f"() => {{ {script} }}"
             bidi.call("script.addPreloadScript", functionDeclaration=declaration, userContexts=[self._user])
         self._page = bidi.call("browsingContext.create", type="tab", userContext=self._user)["context"]
-        bidi.call("browsingContext.setViewport", context=self._page, viewport={"width": 1000, "height": 700})
+        self.size(1000, 700)
 
     def close(self) -> None:
         """With all that it stored."""
         self._bidi.call("browser.removeUserContext", userContext=self._user)
+
+    def size(self, width: int, height: int) -> None:
+        """Of what is seen of the page, in CSS pixels."""
+        viewport = {"width": width, "height": height}
+        self._bidi.call("browsingContext.setViewport", context=self._page, viewport=viewport)
 
     def visit(self, address: str) -> None:
         """Go there, and wait until all of it is loaded."""

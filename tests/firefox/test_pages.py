@@ -5,7 +5,7 @@ import re
 import pytest
 
 from examples.playing import until
-from tests.firefox.conftest import Heard, Open
+from tests.firefox.conftest import Heard, Open, violations, watched
 from tests.firefox.tab import Node, Tab
 from tests.hosts.conftest import WATCHING, changed, lines
 from tests.hosts.ground import Ground
@@ -40,17 +40,17 @@ def test_a_card_lives_in_firefox(ground: Ground, tab: Open, heard: Heard, name: 
 
     page.move_away()
     page.look("document.getElementById('composer').focus()")
-    assert [each for each in _watched(page, "violations").split("\0") if each and host.breaches not in each] == []
+    assert [each for each in violations(page) if host.breaches not in each] == []
     heard.listen()
     assert [each for each in heard.errors if host.breaches not in each] == []
     assert heard.warnings == []
-    now = lines(_watched(page, "globals()"))
+    now = lines(watched(page, "globals()"))
     # zone.js notes every listener of a window there, whoever's it is.
     [ours] = [line for line in changed(alone["globals()"], now) if "__zone_symbol__" not in line]
     assert ours.startswith("cuecard: nothing -> ")
-    assert changed(alone["builtIns()"], lines(_watched(page, "builtIns()"))) == []
+    assert changed(alone["builtIns()"], lines(watched(page, "builtIns()"))) == []
     if host.looks:
-        assert changed(alone["looks()"], lines(_watched(page, "looks()"))) == []
+        assert changed(alone["looks()"], lines(watched(page, "looks()"))) == []
 
 
 def test_what_a_page_breaks_is_heard(ground: Ground, tab: Open, heard: Heard) -> None:
@@ -58,10 +58,7 @@ def test_what_a_page_breaks_is_heard(ground: Ground, tab: Open, heard: Heard) ->
     host = Host(policy=STRICT, tail=f"<script>0</script>{script(breaking)}")
     page = _opened(tab, host, ground.lay("/firefox-broken", lambda request: host.reply(request, ground)))
     heard.listen()
-    assert [line for line in _watched(page, "violations").split("\0") if line] == [
-        "script-src-elem refused inline",
-        "style-src-attr refused inline",
-    ]
+    assert violations(page) == ["script-src-elem refused inline", "style-src-attr refused inline"]
     assert [text.split(":")[0] for text in heard.errors] == ["TypeError", *["Content-Security-Policy"] * 2]
 
 
@@ -79,12 +76,7 @@ def _as_it_is_alone(tab: Open, host: Host, address: str) -> dict[str, dict[str, 
     if host.later:
         page.read(host.later)
     page.move_away()
-    return {what: lines(_watched(page, what)) for what in ("globals()", "builtIns()", "looks()")}
-
-
-def _watched(page: Tab, what: str) -> str:
-    """One of the descriptions that `watching.js` gives."""
-    return str(page.read(f"window[Symbol.for('watched')].{what}"))
+    return {what: lines(watched(page, what)) for what in ("globals()", "builtIns()", "looks()")}
 
 
 def _answer(page: Tab, text: str) -> None:
