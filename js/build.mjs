@@ -108,8 +108,9 @@ for (const file of filesIn(source)) {
   if (found) throw new Error(`${file}: ${found[0]} is also text; take it from OURS in js/build.mjs, or rename it`);
 }
 const mangleProps = new RegExp(`^(${OURS.join('|')})$`);
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const mangleCache = Object.fromEntries(OURS.map((name, at) => [name, (at < 26 ? '' : '$') + LETTERS[at % 26]]));
+/** Those that code is full of anyway first: they compress best. `h` and `q` are names of ours already. */
+const LETTERS = 'esctnoairlumpdfgbvkwjzyxABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const mangleCache = Object.fromEntries(OURS.map((name, at) => [name, LETTERS[at] ?? `$${at}`]));
 
 const common = {
   plugins: [spoken, css],
