@@ -70,7 +70,8 @@ def test_it_leads_to_the_first_answer(tab: Tab, tmp_path: Path) -> None:
     [browser_key, server_key] = re.findall(r"^ +(?:browser|server) +(\S+)", added, re.MULTILINE)
     [page] = [here(block[2]) for block in FENCE.finditer(TEXT) if block[1] == "html"]
     page = page.replace("wk_…", browser_key)
-    assert run(["cuecard", "snippet", "academy"]).strip() in page
+    [tag] = [run(words).strip() for words in lines("cuecard snippet")]
+    assert tag in page
     (folder / "page" / "index.html").write_text(page, "utf-8")
 
     [serve], [show], [read] = lines("cuecard serve"), lines("python3 -m http.server"), lines("curl")
