@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from devtools import debian
+from devtools.steps import quietly
+
 PATH_VARIABLE = "CUECARD_TEST_BROWSER"
 """Where the browser tests find the executable."""
 
@@ -40,13 +43,12 @@ def ensure() -> tuple[Path | None, str]:
     """A Chromium, installed if there is a way, and one line about where it came from or why there is none."""
     if (path := find()) is not None and (os.environ.get(PATH_VARIABLE) or whole() is not None):
         return path, f"browser: {path}"
-    if _quietly([sys.executable, "-m", "playwright", "install", "chromium"], seconds=600) and (path := find()):
+    if quietly([sys.executable, "-m", "playwright", "install", "chromium"], seconds=600) and (path := find()):
         return path, f"browser: installed Playwright's Chromium, {path}"
-    if _is_root_on_debian():
-        _quietly(["apt-get", "update"], seconds=300)
-        install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium", SHELL_NAME]
-        if _quietly(install, seconds=900) and (path := find()):
-            return path, f"browser: installed Debian's packages chromium and {SHELL_NAME}, {path}"
+    if debian.installs():
+        debian.install("chromium", SHELL_NAME)
+        if path := find():
+            return path, f"browser: installed from Debian's packages, {path}"
         return None, "no browser: neither `playwright install chromium` nor `apt-get install chromium` succeeded"
     return None, "no browser: install Chromium (Debian: apt install chromium), or run `playwright install chromium`"
 
@@ -77,16 +79,3 @@ def _of_the_system(*names: str) -> Path | None:
         if found := shutil.which(name):
             return Path(found)
     return None
-
-
-def _is_root_on_debian() -> bool:
-    return os.name != "nt" and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _quietly(command: list[str], *, seconds: float) -> bool:
-    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, env=environment, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0

@@ -25,7 +25,9 @@ def demo_command(*, port: int, check: bool, database: str | None) -> None:
 
 
 @main.command("test")
-@click.option("--full", is_flag=True, help="The written counts of random cases and rounds, for a machine with time.")
+@click.option(
+    "--full", is_flag=True, help="The written counts of cases and rounds, and Firefox: for a machine with time."
+)
 @click.option("-k", "expression", metavar="EXPR", help="Only tests whose names match, as pytest's -k.")
 @click.argument("paths", nargs=-1)
 def test_command(*, full: bool, expression: str | None, paths: tuple[str, ...]) -> None:

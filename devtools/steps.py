@@ -84,6 +84,16 @@ def summary(results: Sequence[Result]) -> None:
         print(f"  {_word(result.state)}  {result.name}  {_seconds(result)}{_because(result)}", flush=True)
 
 
+def quietly(command: CommandLine, *, seconds: float) -> bool:
+    """Run a command beside the checks that says nothing and asks nothing; whether it succeeded."""
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=seconds, env=environment, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
 def _carry_out(step: Step, *, capture: bool) -> tuple[Result, str]:
     began = time.perf_counter()
     said: list[str] = []

@@ -7,16 +7,25 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from devtools import browser, javascript, postgres, xmlsec
+from devtools import browser, debian, javascript, postgres, xmlsec
 from devtools.say import IN_CI, ROOT, note
 from devtools.steps import Beside, LeftOut, Result, Step, run, summary
 
 BROWSER_TESTS = ("tests/e2e", "tests/hosts", "tests/a11y")
 
-WITHOUT_BROWSER = ["tests", *(f"--ignore={room}" for room in BROWSER_TESTS)]
+FULL_BROWSER_TESTS = (*BROWSER_TESTS, "tests/firefox")
+"""With those in Firefox, which only --full looks for."""
+
+WITHOUT_BROWSER = ["tests", *(f"--ignore={room}" for room in FULL_BROWSER_TESTS)]
 
 MOST_WORKERS = 4
 """More would only wait for the one database server."""
+
+FULL_VARIABLE = "CUECARD_TEST_FULL"
+"""Tells the tests that the written counts are wanted."""
+
+FULL_SECONDS = 3600
+"""How long one command may take then."""
 
 NOTHING_COLLECTED = 5
 """pytest's exit status when no test was left to run."""
@@ -31,7 +40,7 @@ def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
     for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
         del os.environ[name]
     if full:
-        os.environ["CUECARD_TEST_FULL"] = "1"
+        os.environ[FULL_VARIABLE] = "1"
     with ExitStack() as stack:
         try:
             os.environ[postgres.URL_VARIABLE] = stack.enter_context(postgres.running())
@@ -40,7 +49,8 @@ def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
         found, words = xmlsec.ensure()
         if found is None:
             note(words)
-        results = _some(expression, paths) if expression or paths else _all()
+        results = [run(packages())] if full else []
+        results += _some(expression, paths) if expression or paths else _all()
     return judged(results)
 
 
@@ -62,10 +72,10 @@ def _all() -> list[Result]:
     results = [run(step) for step in _first_checks()]
     beside = Beside([_types(), *javascript.checks()])
     cores = os.cpu_count() or 1
-    results.append(run(_python_tests([*WITHOUT_BROWSER, *_spread(cores)])))
+    results.append(run(python_tests([*WITHOUT_BROWSER, *_spread(cores)])))
     results += beside.shown()
     # One more than there are cores: a page waits more than it works.
-    results.append(run(_browser_tests([*BROWSER_TESTS, *_spread(cores + 1)])))
+    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 1)])))
     return results
 
 
@@ -75,16 +85,16 @@ def _spread(workers: int) -> list[str]:
 
 def _some(expression: str | None, paths: Sequence[str]) -> list[Result]:
     chosen = ["-k", expression] if expression else []
-    in_browser = [path for path in paths if path.startswith(BROWSER_TESTS)]
+    in_browser = [path for path in paths if path.startswith(FULL_BROWSER_TESTS)]
     others = [path for path in paths if path not in in_browser]
     if not paths:
-        others, in_browser = WITHOUT_BROWSER, [*BROWSER_TESTS]
+        others, in_browser = WITHOUT_BROWSER, [*browser_rooms()]
     results: list[Result] = []
     if others:
-        results.append(run(_python_tests([*others, *chosen], empty_passes=bool(in_browser))))
+        results.append(run(python_tests([*others, *chosen], empty_passes=bool(in_browser))))
     if in_browser:
         ran = any(result.status == 0 for result in results)
-        results.append(run(_browser_tests([*in_browser, *chosen], empty_passes=ran)))
+        results.append(run(browser_tests([*in_browser, *chosen], empty_passes=ran)))
     return results
 
 
@@ -110,16 +120,49 @@ def _types() -> Step:
     return Step(name="types (mypy)", commands=[[_tool("mypy"), *rooms]])
 
 
-def _python_tests(arguments: Sequence[str], *, empty_passes: bool = False) -> Step:
+def python_tests(arguments: Sequence[str], *, empty_passes: bool = False) -> Step:
+    """Those that need none."""
     passing = frozenset({0, NOTHING_COLLECTED} if empty_passes else {0})
-    return Step(name="tests (pytest)", commands=[[sys.executable, "-m", "pytest", *arguments]], passing=passing)
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return Step(name="tests (pytest)", commands=[command], passing=passing, seconds=_patience())
 
 
-def _browser_tests(arguments: Sequence[str], *, empty_passes: bool = False) -> Step:
+def browser_tests(arguments: Sequence[str], *, empty_passes: bool = False) -> Step:
+    """Those that do."""
     # A process of its own: pytest-playwright leaves an event loop running that breaks every async test after it.
     passing = frozenset({0, NOTHING_COLLECTED} if empty_passes else {0})
     command = [sys.executable, "-m", "pytest", *arguments]
-    return Step(name="browser tests (pytest)", commands=[command], passing=passing, prepare=_need_browser)
+    return Step(
+        name="browser tests (pytest)",
+        commands=[command],
+        passing=passing,
+        seconds=_patience(),
+        prepare=_need_browser,
+    )
+
+
+def packages(wanted: Sequence[debian.Package] = debian.PACKAGES) -> Step:
+    """What Debian has and no registry; without it the tests that need it are left out, by name."""
+
+    def need() -> None:
+        if lacking := debian.lacking(wanted):
+            raise LeftOut("; ".join(f"{package.tests}: no {package.name}" for package in lacking))
+
+    return Step(name="Debian's packages (apt)", commands=[], prepare=need)
+
+
+def _is_full() -> bool:
+    return os.environ.get(FULL_VARIABLE) == "1"
+
+
+def browser_rooms() -> Sequence[str]:
+    """Where tests stand that need a browser."""
+    return FULL_BROWSER_TESTS if _is_full() else BROWSER_TESTS
+
+
+def _patience() -> float:
+    """Seconds after which a command of tests is stuck."""
+    return FULL_SECONDS if _is_full() else Step.seconds
 
 
 def _need_browser() -> None:

@@ -6,6 +6,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'js/src');
@@ -107,8 +108,9 @@ for (const file of filesIn(source)) {
   if (found) throw new Error(`${file}: ${found[0]} is also text; take it from OURS in js/build.mjs, or rename it`);
 }
 const mangleProps = new RegExp(`^(${OURS.join('|')})$`);
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const mangleCache = Object.fromEntries(OURS.map((name, at) => [name, (at < 26 ? '' : '$') + LETTERS[at % 26]]));
+/** Those that code is full of anyway first: they compress best. `h` and `q` are names of ours already. */
+const LETTERS = 'esctnoairlumpdfgbvkwjzyxABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const mangleCache = Object.fromEntries(OURS.map((name, at) => [name, LETTERS[at] ?? `$${at}`]));
 
 const common = {
   plugins: [spoken, css],
@@ -155,7 +157,9 @@ mkdirSync(join(target, 'chunks'), { recursive: true });
 mkdirSync(join(target, 'types'));
 const outputs = results.flatMap(result => result.outputFiles).sort((a, b) => (a.path < b.path ? -1 : 1));
 for (const { path, text: written } of outputs) {
-  const contents = Buffer.from(written.trimEnd());
+  // Once more: its short names are the same in every function, and make a file a twenty-fifth smaller once it is compressed.
+  const { code } = await minify(written, { ecma: 2022, module: !/^\(\(\)=>/.test(written), compress: { passes: 2 } });
+  const contents = Buffer.from(/** @type {string} */ (code));
   const gz = gzipSync(contents, { level: 9 });
   gz[9] = 255; // the operating system, which is none of a file's content
   const br = brotliCompressSync(contents, {

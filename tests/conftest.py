@@ -1,7 +1,9 @@
 """What tests of several rooms share: the event loop, PostgreSQL, the browser."""
 
+import asyncio
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from devtools import browser, postgres
+from widget_server.adapters.sql.store import migrate
 
 # How long an example takes says more about the machine's other work than about the code.
 settings.register_profile("untimed", deadline=None)
@@ -46,6 +49,23 @@ def postgres_url() -> Iterator[str]:
 def postgres_database(postgres_url: str) -> Iterator[str]:
     """The URL of a fresh, empty database, dropped afterwards."""
     with postgres.fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_pattern(postgres_url: str) -> Iterator[str]:
+    """The URL of a database with the present tables and nothing in them: copied in half the time that making them takes."""
+    with postgres.fresh_database(postgres_url) as url:
+        # On a thread of its own: the fixture may be asked for inside an event loop.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, migrate(url, clock=lambda: 0)).result()
+        yield url
+
+
+@pytest.fixture
+def postgres_with_tables(postgres_url: str, postgres_pattern: str) -> Iterator[str]:
+    """The URL of a fresh database that has the present tables, dropped afterwards."""
+    with postgres.fresh_database(postgres_url, like=postgres_pattern) as url:
         yield url
 
 

@@ -19,7 +19,9 @@ def clock() -> Clock:
 def either_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings on each database."""
     database = (
-        str(request.getfixturevalue("postgres_database")) if request.param == "postgres" else str(tmp_path / "cue.db")
+        str(request.getfixturevalue("postgres_with_tables"))
+        if request.param == "postgres"
+        else str(tmp_path / "cue.db")
     )
     return Settings(database=database, workspaces=tmp_path / "workspaces", port=0)
 

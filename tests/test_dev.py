@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from devtools import benchmarks, browser, node, steps, testing
+from devtools import benchmarks, browser, debian, node, steps, testing
 from devtools.commands import main
 from devtools.steps import Beside, LeftOut, Result, Step
 
@@ -106,6 +106,31 @@ def test_a_named_browser_is_taken_and_a_wrong_name_is_not(monkeypatch: pytest.Mo
     assert browser.find() == Path(sys.executable)
     monkeypatch.setenv(browser.PATH_VARIABLE, "/nowhere/chromium")
     assert browser.find() is None
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds", "in_firefox"),
+    [pytest.param("", 900, False, id="plain"), pytest.param("1", 3600, True, id="full")],
+)
+def test_only_the_written_counts_take_an_hour_and_firefox(
+    written: str, seconds: float, in_firefox: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(testing.FULL_VARIABLE, written)
+    rooms = testing.browser_rooms()
+    assert testing.browser_tests(rooms).seconds == testing.python_tests([]).seconds == seconds
+    assert ("tests/firefox" in rooms) is in_firefox
+    assert "--ignore=tests/firefox" in testing.WITHOUT_BROWSER
+
+
+def test_what_debian_cannot_bring_is_left_out_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    absent, here = (
+        debian.Package(name=name, tests=f"the tests of {name}", here=lambda here=here: here)  # type: ignore[misc]
+        for name, here in (("absent", False), ("present", True))
+    )
+    assert debian.lacking([absent, here]) == [absent]
+    result = steps.run(testing.packages([absent, here]))
+    assert (result.state, result.reason) == ("left out", "the tests of absent: no absent")
 
 
 def test_an_unknown_benchmark_is_named_with_those_there_are() -> None:

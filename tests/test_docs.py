@@ -5,14 +5,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
 import pytest
 import yaml
 
 from devtools.commands import main as dev
 from widget_server.adapters.files import check
 from widget_server.cli import main as cuecard
+from widget_server.core.context import Context
+from widget_server.services.items import Item
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +58,35 @@ def test_links_within_the_project_lead_somewhere(file: Path) -> None:
     text = FENCE.sub("", file.read_text(encoding="utf-8"))
     targets = [target for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in target]
     assert [target for target in targets if not (file.parent / target).exists()] == []
+
+
+def misfits(value: Any, kind: Any, where: str) -> Iterator[str]:
+    """Where a JSON value has other fields than its type; one that is left out must be one that may be."""
+    if isinstance(kind, msgspec.inspect.StructType):
+        if missing := {field.encode_name for field in kind.fields if field.required} - value.keys():
+            yield f"{where} lacks {sorted(missing)}"
+        if more := value.keys() - {field.encode_name for field in kind.fields}:
+            yield f"{where} has no {sorted(more)}"
+        for field in kind.fields:
+            if field.encode_name in value:
+                yield from misfits(value[field.encode_name], field.type, f"{where}.{field.encode_name}")
+    elif isinstance(kind, msgspec.inspect.UnionType) and isinstance(value, dict):
+        structs = [each for each in kind.types if isinstance(each, msgspec.inspect.StructType)]
+        # Of several, as a question's value may be, which one it is is the conversion's to say.
+        if len(structs) == 1:
+            yield from misfits(value, structs[0], where)
+    elif isinstance(kind, msgspec.inspect.VarTupleType):
+        for at, each in enumerate(value):
+            yield from misfits(each, kind.item_type, f"{where}[{at}]")
+
+
+def test_the_sample_of_a_response_has_the_fields_of_one() -> None:
+    text = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+    [sample] = [block[2] for block in FENCE.finditer(text) if '"responses"' in block[2]]
+    for response in json.loads(sample)["responses"]:
+        msgspec.convert(response, Item)
+        assert list(misfits(response, msgspec.inspect.type_info(Item), "response")) == []
+        assert sorted(response["context"]) == sorted({*Context.__struct_fields__} - {"why"})
 
 
 @pytest.mark.parametrize("text", list(blocks("python")))

@@ -57,10 +57,9 @@ export function createPreview(link) {
 
   const { send } = link;
   let { tell } = link;
+  const invited = () => link.state.cards.filter(card => !card.invitation.startsWith('preview:'));
   const play = () => {
-    const { cards } = link.state;
-    const own = [...shown.values()].filter(card => !cards.some(other => other.invitation === card.invitation));
-    link.state.cards = [...cards, ...own].map(card => answered.filter(frame => frame.invitation === card.invitation).reduce(applied, card));
+    link.state.cards = [...invited(), ...shown.values()].map(card => answered.filter(frame => frame.invitation === card.invitation).reduce(applied, card));
   };
   link.send = frame => {
     if (over || refused || !ANSWERING.test(frame.type)) return send(frame);
@@ -120,9 +119,7 @@ export function createPreview(link) {
         // Each look is a card of its own: the one before is remembered as answered.
         const { conversation } = link.context;
         shown.set(card.survey, { ...card, invitation: `${card.invitation}:${newId()}`, conversation: conversation ?? card.conversation });
-        play();
-        link.state.cards = link.state.cards.filter(other => !other.invitation.startsWith('preview:') || [...shown.values()].some(one => one.invitation === other.invitation));
-        link.tell({ type: 'state', cards: link.state.cards });
+        link.tell({ type: 'state' });
         link.wake();
       }, failed);
     },
@@ -132,7 +129,7 @@ export function createPreview(link) {
       link.shelf.set(KEPT);
       shown.clear();
       answered = [];
-      link.state.cards = link.state.cards.filter(card => !card.invitation.startsWith('preview:'));
+      link.state.cards = invited();
       link.send = send;
       tell({ type: 'state' });
       link.transport.start();

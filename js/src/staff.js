@@ -43,6 +43,8 @@ export function createStaff(link, fire) {
   let token;
   /** @type {import('./client.js').Token | undefined} what it came from */
   let from;
+  /** @type {import('./types.js').Theme | undefined} */
+  let theme;
 
   /** @param {string | null} conversation */
   const changed = conversation => {
@@ -74,7 +76,8 @@ export function createStaff(link, fire) {
       const answered = pending.get(heard.id || '');
       pending.delete(heard.id || '');
       for (const [conversation, frame] of watches) if (frame.id == heard.id) watches.delete(conversation);
-      if (heard.type == 'reviews') {
+      if (heard.type == 'state') ({ theme } = heard);
+      else if (heard.type == 'reviews') {
         const entry = watched.get(heard.conversation || '');
         if (entry) entry.items = heard.items || [];
       } else if (heard.item) {
@@ -121,7 +124,7 @@ export function createStaff(link, fire) {
       return languagesOf(link.options)[0] || 'en';
     },
     get theme() {
-      return {};
+      return { ...theme, ...JSON.parse(JSON.stringify(link.options)) };
     },
     watch(conversation) {
       const entry = watched.get(conversation) || { watchers: 0, items: [] };

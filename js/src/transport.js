@@ -26,6 +26,8 @@ export function createTransport({ base, hello, queued, hear, warn }) {
   const BEACON_CHARS = 5e3; // at most three bytes each: under 16 KB
   const A_SECOND = 9;
   const REPLACED = 4002;
+  const POLLS = 5; // one at once, the others half a minute apart while there is nothing to say
+  const MOST_S = 300;
   /** @type {WebSocket | undefined} */
   let socket;
   /** @type {Record<string, boolean>} ids sent in this attempt to connect, or since; each has its own */
@@ -36,8 +38,10 @@ export function createTransport({ base, hello, queued, hear, warn }) {
   let next;
   /** @type {any} */
   let watcher;
+  /** @type {any} the seconds for which the server's last answer asked not to come, if it did */
+  let least;
   let tries = 1; // without an answer
-  let blocked = 0; // sockets that did not open, one after the other
+  let polls = 0; // exchanges to come before a socket is tried
   let ready = false; // open for frames
 
   /** @type {(fn: () => void, ms: number) => void} */
@@ -49,7 +53,7 @@ export function createTransport({ base, hello, queued, hear, warn }) {
     clearTimeout(watcher);
     watcher = setTimeout(lost, ANSWER_MS);
   };
-  const pause = () => 1e3 + Math.random() * Math.min(3e4, 1e3 * 2 ** tries++);
+  const pause = () => 1e3 * (Math.min(least | 0 || 1, MOST_S) + Math.random() * Math.min(30, 2 ** tries++));
 
   const drop = () => {
     clearTimeout(next);
@@ -68,10 +72,11 @@ export function createTransport({ base, hello, queued, hear, warn }) {
   /** As this page. @type {(path: string, more?: object) => Promise<any>} */
   const post = async (path, more) => {
     const response = await fetch(base + 'w/' + path, { method: 'POST', body: encode({ ...who, ...more }), credentials: 'omit' });
+    least = response.headers.get('retry-after');
     const said = await response.json();
     if (response.ok) return said;
-    // Without a code of ours it is nothing final: a wall on the way may say anything.
-    throw { ...said.error, final: /^4(?!08|25|29)/.test(/** @type {any} */ (response.status)) && said.error.code };
+    // Without a word of ours it is nothing final: a wall on the way may say anything.
+    throw { ...said.error, final: /^4(?!08|25|29)/.test(/** @type {any} */ (response.status)) && said.error.message };
   };
 
   /** @param {Heard} frame */
@@ -108,7 +113,7 @@ export function createTransport({ base, hello, queued, hear, warn }) {
   /** @type {(again?: any) => Promise<void>}  true: with a new token */
   const connect = async again => {
     // Out of sight, polling stops until waking.
-    if (blocked > 1 && document.hidden && !queued()[0]) return;
+    if (polls && document.hidden && !queued()[0]) return;
     drop();
     watch();
     const mine = sent;
@@ -116,7 +121,7 @@ export function createTransport({ base, hello, queued, hear, warn }) {
       const me = await hello(again);
       if (mine != sent) return;
       who = me;
-      if (blocked > 1) {
+      if (polls) {
         const said = await post('exchange', { frames: queued().slice(0, FRAMES) });
         if (mine != sent) return;
         said.frames.forEach(heard);
@@ -124,25 +129,28 @@ export function createTransport({ base, hello, queued, hear, warn }) {
         heard(said.state);
         ready = true;
         tries = 0;
-        if (blocked++ > 9) blocked = 1; // a socket is tried again every few minutes
+        polls--;
         return soon(connect, queued()[0] ? pause() : IDLE_MS);
       }
       const said = await post('ticket');
       if (mine != sent) return;
       hear(said);
-      blocked++; // until it opens
+      polls = POLLS; // unless it opens
       const it = (socket = new WebSocket('ws' + base.slice(4) + 'w/socket?ticket=' + said.ticket)); // made of letters that addresses take as they are
       it.onopen = () => {
         ready = true;
-        tries = blocked = 0;
+        tries = polls = 0;
         beat();
       };
       it.onmessage = event => heard(decode(event.data)); // none comes once it is closed
       // Where a policy forbids it there is an error, and no end.
       it.onclose = it.onerror = (/** @type {any} */ { code }) => {
         if (it != socket) return;
-        if (code == REPLACED) blocked = 2; // by a sixth page: they must not push each other out for ever
-        lost();
+        if (code == REPLACED) polls = 9; // by a sixth page: they must not push each other out for ever
+        if (ready) return lost();
+        // The ticket came a moment ago: over HTTP it can go on at once.
+        drop();
+        soon(connect, 0);
       };
     } catch (error) {
       if (mine != sent) return;
@@ -166,13 +174,13 @@ export function createTransport({ base, hello, queued, hear, warn }) {
     start() {
       who = undefined;
       tries = 1;
-      blocked = 0;
+      polls = 0;
       connect();
     },
     /** The network or the page came back: look now. */
     wake() {
       if (ready && socket) beat();
-      else if (next) soon(connect, 300);
+      else if (next && !least) soon(connect, 300);
     },
     /** The page or the person goes: what waits goes with a beacon; the outbox keeps it all the same. */
     leave() {

@@ -45,8 +45,8 @@ export async function serve() {
     for await (const part of request) body += part;
     const said = JSON.parse(body || '{}');
     us.requests.push({ path: request.url, headers: request.headers, body: said });
-    const [status, answer] = us.answer(request.url, said);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    const [status, answer, headers] = us.answer(request.url, said);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(answer));
   });
   const us = {
     requests: [],

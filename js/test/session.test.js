@@ -351,6 +351,7 @@ test('where sockets are blocked a mentor is shown the same, by asking again and 
   const staff = await until(() => one.staff);
   staff.watch('c1');
   await until(() => staff.items('c1').length);
+  assert.equal(staff.theme.accent, '#123456');
   staff.mark('inv_1', 'read');
   staff.reply('inv_1', 'well done');
   assert.equal(staff.delivery('inv_1'), 'sending');

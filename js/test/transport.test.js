@@ -5,7 +5,7 @@ import test from 'node:test';
 import { serve } from './server.js';
 import { makePage, until } from './world.js';
 
-const { page, beacons } = makePage();
+const { page, beacons, pauses } = makePage();
 const { createTransport } = await import('../src/transport.js');
 
 /** A transport with a plain list as its outbox. */
@@ -41,6 +41,8 @@ async function begin(t, change = {}) {
   });
   return one;
 }
+/** How long it has waited between attempts: every such pause is partly chance, and so no whole number. */
+const waits = () => pauses.filter(ms => ms % 1);
 const ids = frames => frames.filter(frame => frame.type !== 'ping').map(frame => frame.id);
 
 test('a ticket by a simple request, then a socket, then the state', async t => {
@@ -128,12 +130,57 @@ test('many frames go at the pace the server allows', async t => {
   assert.deepEqual(ids(server.heard), [...Array(30).keys()].map(i => `f${i}`));
 });
 
+test('a socket that a policy forbids costs no pause', async t => {
+  const { transport, server, heard } = await begin(t);
+  server.blocked = true;
+  pauses.length = 0;
+  transport.start();
+  await until(() => heard.some(frame => frame.type === 'state'));
+  assert.deepEqual(server.requests.map(({ path }) => path), ['/w/ticket', '/w/exchange']);
+  assert.deepEqual(waits(), []);
+});
+
+test('where sockets are blocked one is tried again after two idle minutes', async t => {
+  const { transport, server } = await begin(t);
+  server.blocked = true;
+  pauses.length = 0;
+  transport.start();
+  await until(() => server.requests.filter(({ path }) => path === '/w/ticket').length === 2);
+  assert.deepEqual(server.requests.map(({ path }) => path), ['/w/ticket', ...Array(5).fill('/w/exchange'), '/w/ticket']);
+  assert.deepEqual(waits(), []);
+});
+
+test('an exchange that fails after a socket that was blocked is waited with', async t => {
+  const { transport, server, heard } = await begin(t);
+  server.blocked = true;
+  const plain = server.exchange;
+  let times = 0;
+  server.exchange = body => (++times < 3 ? [503, { error: { code: 'unavailable', message: '' } }] : plain(body));
+  pauses.length = 0;
+  transport.start();
+  await until(() => heard.some(frame => frame.type === 'state'));
+  assert.equal(waits().length, 2);
+});
+
+for (const [told, least, most] of [['7', 7_000, 9_000], ['4000', 300_000, 302_000], ['Wed, 21 Oct 2026 07:28:00 GMT', 1_000, 3_000], [undefined, 1_000, 3_000]]) {
+  test(`a server that says "${told}" is left alone for so long, at most five minutes`, async t => {
+    const { transport, server } = await begin(t);
+    server.ticket = () => [429, { error: { code: 'too_many', message: '' } }, told && { 'retry-after': told }];
+    pauses.length = 0;
+    transport.start();
+    const [pause] = await until(() => waits()[0] && waits());
+    assert.ok(pause >= least && pause <= most, pause);
+    const before = pauses.length;
+    transport.wake();
+    assert.equal(pauses.length, told ? before : before + 1);
+  });
+}
+
 test('where sockets are blocked the exchange takes over, and a socket is tried again', async t => {
   const { transport, server, send, kept, heard } = await begin(t);
   server.blocked = true;
   transport.start();
   await until(() => heard.some(frame => frame.type === 'state'));
-  assert.deepEqual(server.requests.map(({ path }) => path), ['/w/ticket', '/w/ticket', '/w/exchange']);
   send('a');
   send('b');
   await until(() => !kept.size);
@@ -206,10 +253,10 @@ test('an exchange whose token ended on the way asks for another', async t => {
 test('another 4xx ends it with its reason; a 503 does not', async t => {
   const { transport, server, warned } = await begin(t);
   let times = 0;
-  server.ticket = () => (++times < 3 ? [503, { error: { code: 'unavailable' } }] : [403, { error: { code: 'origin_refused' } }]);
+  server.ticket = () => (++times < 3 ? [503, { error: { code: 'unavailable' } }] : [403, { error: { code: 'origin_refused', message: 'This origin is not on the list.' } }]);
   transport.start();
   await until(() => warned.length);
-  assert.deepEqual(warned, ['origin_refused']);
+  assert.deepEqual(warned, ['This origin is not on the list.']);
   assert.equal(times, 3);
 });
 

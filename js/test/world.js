@@ -20,7 +20,7 @@ export class FakeStorage {
 }
 for (const name of ['full', 'constructor']) Object.defineProperty(FakeStorage.prototype, name, { writable: true, enumerable: false, value: undefined });
 
-/** Puts a page's globals in place; before the widget's modules are imported. */
+/** Puts a page's globals in place; before the widget's modules are imported. `pauses` are the times that it set itself, in milliseconds. */
 export function makePage() {
   const page = Object.assign(new EventTarget(), { hidden: false, documentElement: { lang: 'en' }, title: 'T', referrer: '', querySelector: () => null });
   const beacons = [];
@@ -29,14 +29,15 @@ export function makePage() {
   set('navigator', { language: 'en', languages: ['en', 'ru'], sendBeacon: (url, body) => (beacons.push({ url, body }), beacons.take ?? true) });
   set('location', { href: 'https://page.test/a', pathname: '/a' });
   set('WebSocket', WebSocket);
-  set('setTimeout', (fn, ms, ...rest) => real(fn, ms / FASTER, ...rest));
+  const pauses = [];
+  set('setTimeout', (fn, ms, ...rest) => (pauses.push(ms), real(fn, ms / FASTER, ...rest)));
   const bus = new EventTarget();
   set('addEventListener', bus.addEventListener.bind(bus));
   set('removeEventListener', bus.removeEventListener.bind(bus));
   set('dispatchEvent', bus.dispatchEvent.bind(bus));
   const storage = new FakeStorage();
   set('localStorage', storage);
-  return { page, beacons, storage };
+  return { page, beacons, storage, pauses };
 }
 
 /** Waits until `test` gives something true, and gives it; fails after ten seconds. */

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.a11y.pairs import Row
+
 ROOT = Path(__file__).parents[2]
 STAND = (Path(__file__).parent / "stand.js").read_text(encoding="utf-8").split("\n", 1)[1]
 
@@ -75,9 +77,19 @@ STATES = ("idle", "filled", "error", "sending", "kept", "refused", "sent", "expi
 THEMES = ("plain", "soft", "ink", "paper", "round")
 LANGUAGES = ("en", "ru", "ar")
 
+FACTORS = {
+    "state": STATES,
+    "language": LANGUAGES,
+    "theme": THEMES,
+    "host": ("light", "dark"),
+    "direction": ("ltr", "rtl"),
+    "width": ("320", "1200"),
+    "kinds": ("0", "1", "2"),
+}
+"""What can be varied; a third of the kinds stands on a page."""
 
-def stand(
-    page: Page,
+
+def wanted(
     *names: str,
     state: str = "idle",
     language: str = "en",
@@ -85,12 +97,12 @@ def stand(
     host: str = "light",
     direction: str = "ltr",
     survey: Sequence[Mapping[str, Any]] = (),
-) -> Locator:
-    """Put these cards on the page instead of those that stand there; gives the first.
+) -> dict[str, Any]:
+    """What `stand.js` is told.
 
     None named: one of each kind. `survey` is the questions of one named so, as the server would send them.
     """
-    wanted = {
+    return {
         "names": names or list(ANSWERS),
         "state": state,
         "language": language,
@@ -100,7 +112,18 @@ def stand(
         "answers": ANSWERS,
         "survey": list(survey) or None,
     }
-    page.evaluate(STAND, wanted)
+
+
+def varied(row: Row) -> dict[str, Any]:
+    """What it is told of one row of the factors; the width is the window's matter."""
+    kinds = list(ANSWERS)[int(row["kinds"]) :: 3]
+    how: dict[str, Any] = {each: row[each] for each in ("state", "language", "theme", "host", "direction")}
+    return wanted(*kinds, **how)
+
+
+def stand(page: Page, *names: str, **how: Any) -> Locator:
+    """Put these cards on the page instead of those that stand there; gives the first. Takes what `wanted` takes."""
+    page.evaluate(STAND, wanted(*names, **how))
     return page.locator("cue-card").first
 
 

@@ -56,7 +56,7 @@ def run(keys: Sequence[str]) -> dict[str, float]:
                         figures |= processes.run(_rounds(key, echo, cuecard, make, connections))
         if "ingest.ratio_postgres" in keys:
             with (
-                postgres.running() as url,
+                postgres.running(safe=True) as url,
                 postgres.fresh_database(url) as address,
                 _servers(processes.settings(workspaces, address)) as (echo, cuecard, make),
             ):

@@ -93,7 +93,7 @@ def run(keys: Sequence[str]) -> dict[str, float]:
             with processes.echo() as echo, processes.cuecard(environment) as server, processes.apart():
                 figures |= processes.run(_answers(server.port, echo.port, proofs, home))
         if any(key.startswith("live.two_workers") for key in keys):
-            with postgres.running() as url, postgres.fresh_database(url) as address:
+            with postgres.running(safe=True) as url, postgres.fresh_database(url) as address:
                 environment = processes.settings(workspaces, address)
                 proofs = _proofs(environment)
                 with (

@@ -213,6 +213,11 @@ def test_what_is_chosen_stays_visible_in_forced_colours(tab: Tab, gallery: str) 
     assert rows.nth(1).evaluate(ground) != rows.nth(0).evaluate(ground)
 
 
+def test_the_mentor_s_panel_is_written_in_the_theme_s_font(tab: Tab, gallery: str) -> None:
+    panel = opened(tab, gallery, "show=review&font=serif").locator("cue-review").first.locator(".root")
+    assert "Charter" in panel.evaluate("node => getComputedStyle(node).fontFamily")
+
+
 def test_the_page_s_own_tokens_win(tab: Tab, gallery: str) -> None:
     page = opened(tab, gallery, "theme=ink&only=nps")
     root = page.locator("cue-card .root")

@@ -85,11 +85,13 @@ def opened(ground: Ground, tab: Tab) -> Open:
         direction: str = "ltr",
         body: str = BODY,
         keys: tuple[str, ...] = ("academy",),
+        look: str = "",
         **options: Any,
     ) -> Page:
         policy = POLICY.format(cuecard=ground.cuecard, socket=ground.cuecard.replace("http", "ws"))
         tags = "".join(
-            f'<script async src="{ground.cuecard}/cuecard.js" data-key="{ground.key(key)}"></script>' for key in keys
+            f'<script async src="{ground.cuecard}/cuecard.js" data-key="{ground.key(key)}" {look}></script>'
+            for key in keys
         )
         text = (
             f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>Plans</title>'
@@ -220,6 +222,11 @@ def test_a_tab_opens_and_folds_again(opened: Open) -> None:
     expect(place(page)).to_have_count(0)
 
 
+def test_the_handle_is_written_in_the_theme_s_font(opened: Open) -> None:
+    handle = asked(opened(look='data-font="serif"'), "tab").locator(".handle")
+    assert "Charter" in handle.evaluate("node => getComputedStyle(node).fontFamily")
+
+
 def test_on_a_phone_an_open_tab_is_a_sheet_with_a_head_that_folds_it(opened: Open) -> None:
     page = opened(**PHONE)
     tab = asked(page, "tab")
@@ -280,6 +287,54 @@ def test_escape_in_a_modal_is_told_as_not_now(opened: Open) -> None:
     page.keyboard.press("Escape")
     expect(place(page)).to_have_count(0)
     assert page.evaluate("() => told") == [["cue-shown", "modal"], ["cue-dismissed", "modal"]]
+
+
+def test_the_end_of_a_modal_offers_the_way_out_and_escape_takes_it(opened: Open) -> None:
+    for way in ("Enter", "Escape"):
+        page = opened()
+        page.locator("#button").focus()
+        card = asked(page, "modal").locator("cue-card")
+        rate(card)
+        page.keyboard.press("Control+Enter")
+        expect(card).to_contain_text("We read every answer.")
+        expect(card.get_by_role("button", name="Close")).to_be_focused()
+        page.keyboard.press(way)
+        expect(place(page)).to_have_count(0)
+        assert focused(page) == "button#button"
+
+
+def test_a_modal_takes_the_focus_once_and_then_waits_as_a_tab_until_it_is_asked_for(opened: Open) -> None:
+    page = opened()
+    tell(page, "show", "ask-modal")
+    rate(page.get_by_role("dialog").locator("cue-card"))
+    page.wait_for_timeout(400)  # the mark is on the server
+    page.reload()
+    handle = place(page).get_by_role("button", name="Feedback")
+    expect(handle).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert focused(page) == "body#"
+    handle.click()
+    expect(page.locator("cue-card textarea")).to_be_visible()
+    tell(page, "show", "ask-modal")
+    expect(page.get_by_role("dialog").locator("textarea")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(place(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1280, 400), (320, 400), (320, 568)])
+@pytest.mark.parametrize("where", ["modal", "corner"])
+def test_the_action_is_in_sight_however_low_the_window(opened: Open, where: str, size: tuple[int, int]) -> None:
+    page = opened(viewport={"width": size[0], "height": size[1]})
+    standing = asked(page, where)
+    assert box(standing.locator("cue-card"))["width"] == pytest.approx(box(standing)["width"], abs=16)  # a scroll bar
+    for _ in range(2):
+        action = standing.get_by_role("button", name=re.compile("Next|Skip|Send"))
+        assert box(action)["bottom"] <= min(size[1], box(standing)["bottom"])
+        assert action.evaluate(
+            "node => { const { x, y, width, height } = node.getBoundingClientRect(); let at = document.elementFromPoint(x + width / 2, y + height / 2); while (at.shadowRoot) { const within = at.shadowRoot.elementFromPoint(x + width / 2, y + height / 2); if (!within || within === at) break; at = within } return at === node }"
+        )
+        if standing.locator("textarea").count() == 0:
+            rate(standing)
 
 
 @pytest.mark.parametrize("where", ["corner", "banner", "tab"])

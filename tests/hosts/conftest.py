@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, WebError, expect
+from starlette.responses import Response
 
 from tests.hosts.ground import Ground, standing
+from tests.hosts.pages import files
 
 WATCHING = (Path(__file__).parent / "watching.js").read_text()
 
@@ -20,6 +22,13 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """A Cuecard with two workspaces, and a server of pages beside it. The shop allows pages without an origin too."""
     with standing(tmp_path_factory.mktemp("ground"), origins={"shop": "null"}) as ground:
         yield ground
+
+
+@pytest.fixture(scope="session")
+def libraries(ground: Ground) -> None:
+    """The files that the pages bring themselves."""
+    for path, (text, media) in files().items():
+        ground.lay(path, lambda _, text=text, media=media: Response(text, media_type=media))  # type: ignore[misc]
 
 
 @dataclass
@@ -75,7 +84,11 @@ def tab(browser: Browser, heard: Heard) -> Iterator[Tab]:
 
 def watched(frame: Page | Frame, what: str) -> dict[str, str]:
     """One of the descriptions that `watching.js` gives, line by line."""
-    said = str(frame.evaluate(f"() => window[Symbol.for('watched')].{what}"))
+    return lines(str(frame.evaluate(f"() => window[Symbol.for('watched')].{what}")))
+
+
+def lines(said: str) -> dict[str, str]:
+    """What `watching.js` says, by name."""
     return dict(line.split("\t", 1) for line in said.split("\0") if "\t" in line)
 
 

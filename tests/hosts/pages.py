@@ -1,4 +1,4 @@
-"""The pack: pages as they are found in the wild, each with what makes it hostile. One test drives them all (test_pages.py).
+"""The pack: pages as they are found in the wild, each with what makes it hostile. visiting.py drives them all.
 
 In a page, what stands between `<!--guest-->` and `<!--end-->` (or `/*guest*/` and `/*end*/` in a script) is what the
 widget's owner added; without it the page is as it would be without us.
@@ -13,10 +13,10 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from devtools.debian import PROTOTYPE
 from tests.hosts.ground import Ground
 
 MODULES = Path(__file__).parents[2] / "node_modules"
-DEBIANS_PROTOTYPE = Path("/usr/share/javascript/prototype/prototype.js")
 NONCE = "bm9uY2Utb2YtdGhlLXBhZ2U"
 
 GUEST = re.compile(r"<!--guest-->.*?<!--end-->|/\*guest\*/.*?/\*end\*/", re.DOTALL)
@@ -236,7 +236,7 @@ RESET = """
 head, script, style, title, meta, link { display: none !important; }
 """
 
-PAGES: dict[str, Host] = {
+POLICIES: dict[str, Host] = {
     "plain": Host(),
     "strict policy with a nonce and trusted types": Host(policy=f"{STRICT}; {TRUSTED}"),
     "trusted types none": Host(policy=f"{STRICT}; {TRUSTED}; trusted-types 'none'"),
@@ -263,6 +263,31 @@ document.head.append(tag);"""
         policy="default-src 'none'; script-src 'nonce-[nonce]'; connect-src [cuecard]",
         breaches="ws:",
     ),
+}
+"""Pages whose content policy allows little."""
+
+LOOKS: dict[str, Host] = {
+    "reset by !important": Host(before='<link rel="stylesheet" href="/files/reset.css"/>'),
+    "Tailwind's preflight": Host(before='<link rel="stylesheet" href="/files/preflight.css"/>'),
+    "Bootstrap": Host(before='<link rel="stylesheet" href="/files/bootstrap.css"/>'),
+    "a body that is a grid": Host(
+        before="<style>body { display: grid; gap: 30px; grid-auto-rows: 1fr; min-height: 90vh }</style>",
+    ),
+    "quirks mode": Host(doctype="", root="<html>"),
+    "XHTML": Host(
+        doctype='<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>',
+        root='<html xmlns="http://www.w3.org/1999/xhtml" lang="en">',
+        media="application/xhtml+xml; charset=utf-8",
+        head=SNIPPET.replace('<script nonce="[nonce]">', "<script>//<![CDATA[").replace(
+            "\n</script>", "\n//]]></script>"
+        ),
+    ),
+    "a base elsewhere": Host(before='<base href="https://nowhere.invalid/deep/" target="_blank"/>'),
+    "right to left": Host(root='<html lang="ar" dir="rtl">'),
+}
+"""Pages that would change how we look, and how we are read."""
+
+SCRIPTS: dict[str, Host] = {
     "like Prototype.js": Host(before=script(LIKE_PROTOTYPE)),
     "like Prototype.js, loaded after us": Host(
         head=f"<!--guest-->{SYNC_TAG}<!--end-->" + script(LIKE_PROTOTYPE) + f"<!--guest-->{CALLS}<!--end-->"
@@ -287,23 +312,30 @@ document.head.append(tag);"""
             "{ Object.freeze(each.prototype); Object.freeze(each); }"
         )
     ),
-    "reset by !important": Host(before='<link rel="stylesheet" href="/files/reset.css"/>'),
-    "Tailwind's preflight": Host(before='<link rel="stylesheet" href="/files/preflight.css"/>'),
-    "Bootstrap": Host(before='<link rel="stylesheet" href="/files/bootstrap.css"/>'),
-    "a body that is a grid": Host(
-        before="<style>body { display: grid; gap: 30px; grid-auto-rows: 1fr; min-height: 90vh }</style>",
+    "AMD and CommonJS": Host(
+        before=script(
+            "var module = { exports: {} }, exports = module.exports; function require() { throw new Error('required') }\n"
+            "function define() { throw new Error('defined') } define.amd = {};"
+        )
     ),
-    "quirks mode": Host(doctype="", root="<html>"),
-    "XHTML": Host(
-        doctype='<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>',
-        root='<html xmlns="http://www.w3.org/1999/xhtml" lang="en">',
-        media="application/xhtml+xml; charset=utf-8",
-        head=SNIPPET.replace('<script nonce="[nonce]">', "<script>//<![CDATA[").replace(
-            "\n</script>", "\n//]]></script>"
-        ),
+    "an element called cuecard": Host(tail='<div id="cuecard">Ours</div><a id="cue-slot" name="cue-card">x</a>'),
+    "a document clobbered by names": Host(
+        tail='<form name="body"></form><form name="documentElement"></form>'
+        '<form name="activeElement"></form><form name="scripts"></form><form name="title"></form><form name="head"></form>',
     ),
-    "a base elsewhere": Host(before='<base href="https://nowhere.invalid/deep/" target="_blank"/>'),
-    "right to left": Host(root='<html lang="ar" dir="rtl">'),
+    "a window clobbered by ids": Host(
+        before=script("var status = 'x', name = 'y', parent_ = 1, q = 2, at = 3;"),
+        body=BODY
+        + "".join(f'<div id="{name}"></div>' for name in ("fetch_", "q", "at", "wk", "key", "start", "BUILD", "calls")),
+    ),
+    "a page that speaks another language": Host(root='<html lang="xx-Klingon">'),
+    "SVG and a framed host": Host(
+        tail='<svg width="10" height="10"><title>t</title><circle r="4"/></svg><iframe title="t" srcdoc="&lt;p&gt;inside&lt;/p&gt;"></iframe>'
+    ),
+}
+"""Pages whose own scripts, names and things stand in the way."""
+
+LOADING: dict[str, Host] = {
     "the tag before the body, not async": Host(head=SNIPPET.replace(' async="async"', "")),
     "the tag at the end": Host(head="", tail=SNIPPET),
     "loaded twice": Host(tail=f"<!--guest-->{TAG}<!--end-->"),
@@ -371,30 +403,13 @@ cuecard('track', 'arrived');
     "no storage at all": Host(init="Object.defineProperty(window, 'localStorage', { value: undefined })"),
     "years ahead": Host(init="{ const { now } = Date; Date.now = () => now() + 3e11; }"),
     "years behind": Host(init="{ const { now } = Date; Date.now = () => now() - 8e11; }"),
-    "AMD and CommonJS": Host(
-        before=script(
-            "var module = { exports: {} }, exports = module.exports; function require() { throw new Error('required') }\n"
-            "function define() { throw new Error('defined') } define.amd = {};"
-        )
-    ),
-    "an element called cuecard": Host(tail='<div id="cuecard">Ours</div><a id="cue-slot" name="cue-card">x</a>'),
-    "a document clobbered by names": Host(
-        tail='<form name="body"></form><form name="documentElement"></form>'
-        '<form name="activeElement"></form><form name="scripts"></form><form name="title"></form><form name="head"></form>',
-    ),
-    "a window clobbered by ids": Host(
-        before=script("var status = 'x', name = 'y', parent_ = 1, q = 2, at = 3;"),
-        body=BODY
-        + "".join(f'<div id="{name}"></div>' for name in ("fetch_", "q", "at", "wk", "key", "start", "BUILD", "calls")),
-    ),
-    "a page that speaks another language": Host(root='<html lang="xx-Klingon">'),
-    "SVG and a framed host": Host(
-        tail='<svg width="10" height="10"><title>t</title><circle r="4"/></svg><iframe title="t" srcdoc="&lt;p&gt;inside&lt;/p&gt;"></iframe>'
-    ),
 }
+"""All the ways in which the tag comes, and devices that keep nothing or know no time."""
 
-if DEBIANS_PROTOTYPE.exists():
-    PAGES["Prototype.js"] = Host(before='<script src="/files/prototype.js"></script>')
+if PROTOTYPE.exists():
+    SCRIPTS["Prototype.js"] = Host(before='<script src="/files/prototype.js"></script>')
+
+PAGES = POLICIES | LOOKS | SCRIPTS | LOADING
 
 
 def files() -> dict[str, tuple[str, str]]:
@@ -406,6 +421,6 @@ def files() -> dict[str, tuple[str, str]]:
         "/files/preflight.css": (library("tailwindcss", "preflight.css"), "text/css"),
         "/files/bootstrap.css": (library("bootstrap", "dist", "css", "bootstrap.css"), "text/css"),
     }
-    if DEBIANS_PROTOTYPE.exists():
-        found["/files/prototype.js"] = (DEBIANS_PROTOTYPE.read_text(), "text/javascript")
+    if PROTOTYPE.exists():
+        found["/files/prototype.js"] = (PROTOTYPE.read_text(), "text/javascript")
     return found

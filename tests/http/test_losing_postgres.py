@@ -61,6 +61,6 @@ async def test_a_database_that_was_read_only_is_written_again(postgres_settings:
 
 
 @pytest.fixture
-def postgres_settings(postgres_database: str, light_settings: Settings) -> Settings:
+def postgres_settings(postgres_with_tables: str, light_settings: Settings) -> Settings:
     """Settings on PostgreSQL."""
-    return Settings(database=postgres_database, workspaces=light_settings.workspaces, port=0)
+    return Settings(database=postgres_with_tables, workspaces=light_settings.workspaces, port=0)

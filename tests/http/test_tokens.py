@@ -77,6 +77,13 @@ async def test_a_forged_token_proves_nothing(light: Place, forge: Callable[[Keys
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthenticated")
 
 
+async def test_a_token_from_a_file_that_ends_its_line_is_told_so(light: Place) -> None:
+    for token in (light.keys.token("s1") + "\n", " " + light.keys.token("s1")):
+        answer = await light.ticket(token=token)
+        assert answer.status_code == 401
+        assert answer.json()["error"]["message"] == "There is a blank or a line break before or after the token."
+
+
 async def test_an_ended_token_says_so_and_thirty_seconds_are_forgiven(light: Place) -> None:
     ended = await light.ticket(token=light.keys.token("s1", iat=NOW - 600, exp=NOW - 120))
     assert (ended.status_code, ended.json()["error"]["code"]) == (401, "token_expired")

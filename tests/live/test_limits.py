@@ -46,6 +46,7 @@ async def test_an_exchange_is_charged_for_its_frames(light_settings: Settings, r
         answer = await place.exchange(*frames, visitor="visitor-number-x")
         assert (answer.status_code, answer.json()["error"]["code"]) == (429, "too_many")
         assert int(answer.headers["retry-after"]) > 0
+        assert answer.headers["access-control-expose-headers"] == "retry-after"
 
 
 async def test_who_proves_nothing_again_and_again_is_told_to_wait(light_settings: Settings) -> None:

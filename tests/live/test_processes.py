@@ -66,9 +66,9 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 async def test_an_event_at_one_process_is_a_card_on_a_socket_of_the_other(
-    postgres_database: str, tmp_path: Path
+    postgres_with_tables: str, tmp_path: Path
 ) -> None:
-    settings = Settings(database=postgres_database, workspaces=tmp_path)
+    settings = Settings(database=postgres_with_tables, workspaces=tmp_path)
     keys = await prepare(settings, "academy")
     async with served(settings, keys) as one, served(settings, keys) as other:
         await one.lesson()
@@ -82,8 +82,8 @@ async def test_an_event_at_one_process_is_a_card_on_a_socket_of_the_other(
             assert (await student.hear("card"))["card"]["replies"][0]["text"] == "Good"
 
 
-async def test_two_workers_of_one_command(postgres_database: str, tmp_path: Path) -> None:
-    settings = Settings(database=postgres_database, workspaces=tmp_path)
+async def test_two_workers_of_one_command(postgres_with_tables: str, tmp_path: Path) -> None:
+    settings = Settings(database=postgres_with_tables, workspaces=tmp_path)
     keys = await prepare(settings, "academy")
     async with served(settings, keys, "--workers", "2") as place:
         await place.lesson()

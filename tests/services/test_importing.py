@@ -70,7 +70,7 @@ boris,Boris,-,,no,
 def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty database that the command line works on."""
     postgres = request.param == "postgres"
-    address = str(request.getfixturevalue("postgres_database")) if postgres else str(tmp_path / "cue.db")
+    address = str(request.getfixturevalue("postgres_with_tables")) if postgres else str(tmp_path / "cue.db")
     monkeypatch.setenv("CUECARD_DATABASE", address)
     monkeypatch.setenv("CUECARD_WORKSPACES", str(tmp_path / "workspaces"))
     return address

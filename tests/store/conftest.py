@@ -16,7 +16,7 @@ Open = Callable[[], Awaitable[Store]]
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where the test's own empty database is."""
     if request.param == "postgres":
-        return str(request.getfixturevalue("postgres_database"))
+        return str(request.getfixturevalue("postgres_with_tables"))
     return ":memory:" if request.param == "memory" else str(tmp_path / "cuecard.db")
 
 

@@ -51,20 +51,20 @@ async def test_of_64_triggers_at_once_none_breaks_the_policy(
 
 
 async def test_of_64_triggers_at_once_in_four_processes_none_breaks_the_policy(
-    postgres_database: str, clock: Clock, full: bool
+    postgres_with_tables: str, clock: Clock, full: bool
 ) -> None:
     people, days = (1_000, 8) if full else (16, 8)
-    store = await open_store(postgres_database, new_id=new_id, clock=clock)
+    store = await open_store(postgres_with_tables, new_id=new_id, clock=clock)
     await publish_all(store)
     await store.aclose()
-    processes = [script("claiming", postgres_database, *map(str, (number, 16, people))) for number in range(4)]
+    processes = [script("claiming", postgres_with_tables, *map(str, (number, 16, people))) for number in range(4)]
     try:
         invited = sum([await lived(processes, day) for day in range(days)])
     finally:
         for process in processes:
             process.kill()
             process.communicate()
-    rows = await written(postgres_database)
+    rows = await written(postgres_with_tables)
     assert len(rows) == invited >= people * 2
     assert breaches(rows) == []
 

@@ -159,15 +159,15 @@ async def test_a_backup_made_while_writing_is_whole(tmp_path: Path, clock: Clock
     assert not list(tmp_path.glob(".*")), "nothing is left beside it"
 
 
-async def test_postgres_names_its_own_tool_for_backups(postgres_database: str, tmp_path: Path, clock: Clock) -> None:
-    store = await open_store(postgres_database, new_id=new_id, clock=clock)
+async def test_postgres_names_its_own_tool_for_backups(postgres_with_tables: str, tmp_path: Path, clock: Clock) -> None:
+    store = await open_store(postgres_with_tables, new_id=new_id, clock=clock)
     with pytest.raises(Misconfigured, match="pg_dump"):
         await store.backup(tmp_path / "copy")
     await store.aclose()
 
 
-async def test_lost_connections_are_made_anew(postgres_database: str, postgres_url: str, clock: Clock) -> None:
-    store = await open_store(postgres_database, new_id=new_id, clock=clock)
+async def test_lost_connections_are_made_anew(postgres_with_tables: str, postgres_url: str, clock: Clock) -> None:
+    store = await open_store(postgres_with_tables, new_id=new_id, clock=clock)
     admin = await asyncpg.connect(postgres_url)
     try:
         await store.ingest([told("e1")], quiet)
@@ -175,7 +175,7 @@ async def test_lost_connections_are_made_anew(postgres_database: str, postgres_u
         for number in range(3):
             await admin.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
-                postgres_database.rsplit("/", 1)[1].split("?")[0],
+                postgres_with_tables.rsplit("/", 1)[1].split("?")[0],
             )
             lost = time.monotonic()
             for call in (

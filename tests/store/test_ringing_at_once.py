@@ -25,13 +25,13 @@ async def test_rings_beside_events_and_answers_disturb_nobody(store: Store) -> N
     assert all(isinstance(outcome, Kept) for [outcome] in outcomes)
 
 
-async def test_two_processes_ring_each_timer_once(postgres_database: str, clock: Clock, full: bool) -> None:
-    store = await open_store(postgres_database, new_id=new_id, clock=clock)
+async def test_two_processes_ring_each_timer_once(postgres_with_tables: str, clock: Clock, full: bool) -> None:
+    store = await open_store(postgres_with_tables, new_id=new_id, clock=clock)
     await store.publish(version(), now=NOW)
     people = [f"s{number}" for number in range(5_000 if full else 600)]
     await store.set_timers([timer(who, due_at=NOW + number % 7) for number, who in enumerate(people)])
     rung: list[str] = []
-    processes = [script("ringing", postgres_database) for _ in range(3)]
+    processes = [script("ringing", postgres_with_tables) for _ in range(3)]
     try:
         for process in processes:
             out, err = await asyncio.to_thread(process.communicate, timeout=120)

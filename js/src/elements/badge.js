@@ -6,6 +6,7 @@ import { about, attend, staffFor, wordsFor } from './mentor.js';
 import { marked, score } from './moments.js';
 import { badgeStyle } from './panel.css.js';
 import { onScheme } from '../theme/scheme.js';
+import { fonts } from '../theme/looks.js';
 import { base, paint, sheet } from '../theme/tokens.js';
 
 /** @type {CSSStyleSheet[] | null} */
@@ -22,7 +23,7 @@ export class CueBadge extends HTMLElement {
   constructor() {
     super();
     const shadow = this.attachShadow({ mode: 'open' });
-    shadow.adoptedStyleSheets = sheets ??= [base, sheet(badgeStyle)];
+    shadow.adoptedStyleSheets = sheets ??= [base, sheet(badgeStyle + fonts)];
     shadow.append(this.#root);
   }
 

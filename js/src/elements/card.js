@@ -22,6 +22,7 @@ import { ending, partsFor, styleOf } from './parts.js';
  * @property {import('./memory.js').Memory} memory
  * @property {typeof h} h
  * @property {boolean} cornered
+ * @property {boolean} modal  it stands in a dialog: its end has the focus on the way out
  * @property {(text: string, again?: boolean) => void} say
  * @property {(name: string, more?: object) => void} emit
  * @property {(answers: Answer[], tap: boolean) => void} answer
@@ -163,6 +164,7 @@ export class CueCard extends HTMLElement {
       memory,
       h,
       cornered: this.cornered,
+      modal: this.classList.contains('in-modal'),
       say: (text, again) => this.#say(text, again),
       emit: (name, more) => this.#event(name, card, more),
       answer: (...given) => this.#answer(...given),
@@ -186,6 +188,7 @@ export class CueCard extends HTMLElement {
     if (had) {
       // A finger would call up the keyboard.
       if (at && !matchMedia('(pointer: coarse)').matches) /** @type {HTMLElement} */ (node.querySelector('input:checked') ?? node.querySelector('input, textarea, select, .pick, .main')).focus({ preventScroll: true });
+      if (scene.modal) /** @type {HTMLElement | null} */ (node.querySelector('.out'))?.focus();
       if (!this.#shadow.activeElement) this.#root.focus({ preventScroll: true });
     }
   }

@@ -96,7 +96,7 @@ function thanksOf({ questions, thanks, answers }, flow) {
 /** @param {Scene} scene @returns {Made} */
 export function done(scene) {
   let { card } = scene;
-  const { session, words, memory, h, cornered, say, emit, update, close, flow } = scene;
+  const { session, words, memory, h, cornered, say, emit, update, flow } = scene;
   const { invitation } = card;
   const replied = (/** @type {string} */ author, /** @type {string} */ text) => emit('cue-reply', { author, text });
   const line = h('span', {});
@@ -122,10 +122,11 @@ export function done(scene) {
       // Drawn once, under the eyes of whoever answered; not again for a rebuilt list.
       svg(memory.open && !memory.drawn ? 'check draw' : 'check', { d: 'M5 12.5l4.5 4.5L19 7.5', pathLength: '1' }),
       h('div', {}, answer, thanks, memory.open && !memory.here && h('p', { className: 'quiet' }, words.elsewhere)),
-      cornered && h('button', { type: 'button', className: 'link', part: 'dismiss', click: close }, words.close),
+      cornered && !scene.modal && out(scene),
     ),
     list,
     form,
+    scene.modal && h('footer', {}, out(scene)),
   );
   memory.drawn = true;
   // Once the last of the mentor's words are really on the screen (a tab behind others draws nothing), the mentor is told so.
@@ -169,10 +170,14 @@ export function done(scene) {
   };
 }
 
+/** The way out. @param {Scene} scene */
+const out = ({ modal, words, h, close }) =>
+  h('button', { type: 'button', className: modal ? 'out main ready' : 'out link', part: 'dismiss', click: close }, words.close);
+
 /** The card closed under somebody's hands: expired, or withdrawn. @param {Scene} scene @returns {Made} */
-export const closed = ({ words, h, say, close }) => ({
-  refresh: () => say(words.closed),
-  node: h('div', { className: 'sum' }, h('p', { className: 'quiet' }, words.closed), h('button', { type: 'button', className: 'link', click: close }, words.close)),
+export const closed = scene => ({
+  refresh: () => scene.say(scene.words.closed),
+  node: scene.h('div', { className: 'sum' }, scene.h('p', { className: 'quiet' }, scene.words.closed), out(scene)),
 });
 
 /**
@@ -252,6 +257,7 @@ export const style = linkStyle + /* css */ `
 .sum { display: flex; align-items: flex-start; gap: 10px }
 .sum > :nth-last-child(n+2):not(svg), .sum > :last-child:not(button) { flex: 1 }
 .sum .link { margin: -3px -8px -3px auto; flex: none }
+.done footer { margin-top: 8px }
 .line { font-weight: 600 }
 .line .link { font-weight: 400; margin: -3px 4px; padding: 3px 6px; min-height: 28px; text-decoration: underline }
 .thanks a { margin-inline-start: 6px }

@@ -7,6 +7,7 @@ import { memoryOf } from './memory.js';
 import { attend, deskOf, staffFor, wordsFor } from './mentor.js';
 import { panelStyle } from './panel.css.js';
 import { onScheme } from '../theme/scheme.js';
+import { fonts } from '../theme/looks.js';
 import { base, paint, sheet } from '../theme/tokens.js';
 
 /** @import { Item, Staff } from '../types.js' */
@@ -32,7 +33,7 @@ export class CueReview extends HTMLElement {
 
   constructor() {
     super();
-    this.#shadow.adoptedStyleSheets = sheets ??= [base, sheet(panelStyle)];
+    this.#shadow.adoptedStyleSheets = sheets ??= [base, sheet(panelStyle + fonts)];
     this.#root.append(this.#title, this.#live, this.#empty, this.#list);
     this.#shadow.append(this.#root);
     keepKeys(this.#root);

@@ -31,6 +31,12 @@ export const styleOf = part =>
     return of?.style ? (of.sheets ??= [sheet(of.style)]) : [];
   });
 
+/** What a theme's font needs around a card. @returns {CSSStyleSheet[]} */
+export function fonts() {
+  const looks = here.get('looks');
+  return looks ? [(looks.font ??= sheet(looks.fonts))] : [];
+}
+
 /**
  * The words of a card, once all it needs has come; else null, and `then` is called when it has.
  * @param {Card} card

@@ -8,7 +8,7 @@ export const look = /* css */ `
   --shade: 0 1px 3px rgb(0 0 0 / .08), 0 8px 32px rgb(0 0 0 / .16); --edge: calc(var(--r) * 1.2);
   position: fixed; inset: auto; width: auto; height: auto; max-width: none; border: 0; background: none; overflow: visible; outline: none;
 }
-.corner, .banner, .modal, .tab .panel { background: var(--s); box-shadow: var(--shade); border-radius: var(--r); overflow: auto; overscroll-behavior: contain }
+.corner, .banner, .modal, .tab .panel { background: var(--s); box-shadow: var(--shade); border-radius: var(--r); overflow: auto; overscroll-behavior: contain; scroll-padding-block-end: 64px }
 .corner { inset-block-end: 16px; inset-inline-end: 16px; width: min(360px, 100% - 32px); max-height: min(80dvh, 100% - 32px) }
 .corner.top { inset-block: 16px auto }
 .banner { inset-inline: 0; inset-block-end: 0; max-height: 60dvh; border-block: 0 solid var(--l); border-block-start-width: 1px; border-radius: 0 }
@@ -47,18 +47,20 @@ export const look = /* css */ `
 @media print { :host { display: none !important } }
 `;
 
-/** Of the card in them: in a banner one line, as far as there is room. */
+/** Of the card in them: its action is always in sight, and what scrolls fades out above it; in a banner one line, as far as there is room. */
 export const inside = /* css */ `
+:host(.placed) footer { position: sticky; inset-block-end: 0; z-index: 2; background: var(--s); box-shadow: 0 -6px 6px var(--s); margin-inline: calc(0px - var(--p)); padding: 4px calc(var(--p) - 8px) 4px; padding-inline-end: var(--p) }
+:host(.placed) .view:has(+ [hidden]) footer { margin-block-end: -12px; padding-block-end: 12px }
 @container (min-width: 800px) {
-  :host(.banner) .root { padding: 12px 24px }
-  :host(.banner) form { grid-template: auto 1fr / minmax(0, 1fr) auto; gap: 4px 32px; align-items: center }
-  :host(.banner) header { display: flex; gap: 8px }
-  :host(.banner) .body { grid-row: 2 }
-  :host(.banner) footer { grid-area: 1 / 2 / span 2; flex-direction: row; margin: 0; gap: 8px }
-  :host(.banner) .body > :is(fieldset, div) { display: grid; grid-template-columns: minmax(240px, 2fr) 3fr; gap: 4px 24px; align-items: center }
-  :host(.banner) .body > * > * { grid-column: 2; margin-top: 0 }
-  :host(.banner) .body > * > :is(legend, .title, .title + .quiet, legend + .quiet) { grid-column: 1; grid-row: 1 / span 2; float: left }
-  :host(.banner) .body > * > :is(.title, legend) + .quiet { grid-row: 3 }
-  :host(.banner) textarea { min-height: 40px }
+  :host(.in-banner) .root { padding: 12px 24px }
+  :host(.in-banner) form { grid-template: auto 1fr / minmax(0, 1fr) auto; gap: 4px 32px; align-items: center }
+  :host(.in-banner) header { display: flex; gap: 8px }
+  :host(.in-banner) .body { grid-row: 2 }
+  :host(.in-banner) .view footer { grid-area: 1 / 2 / span 2; flex-direction: row; margin: 0 !important; padding: 0 !important; gap: 8px }
+  :host(.in-banner) .body > :is(fieldset, div) { display: grid; grid-template-columns: minmax(240px, 2fr) 3fr; gap: 4px 24px; align-items: center }
+  :host(.in-banner) .body > * > * { grid-column: 2; margin-top: 0 }
+  :host(.in-banner) .body > * > :is(legend, .title, .title + .quiet, legend + .quiet) { grid-column: 1; grid-row: 1 / span 2; float: left }
+  :host(.in-banner) .body > * > :is(.title, legend) + .quiet { grid-row: 3 }
+  :host(.in-banner) textarea { min-height: 40px }
 }
 `;

@@ -75,7 +75,7 @@ export function stand(given, lent) {
   // What somebody asks for comes first.
   const asked = ready.find(isAsked);
   const next = (asked && asked !== now && mayAppear(facts(asked)) ? asked : now) ?? ready[0];
-  if (standing && (!next || next !== now)) leave();
+  if (standing && (!next || next !== now || (!standing.modal && formOf(next) === 'modal'))) leave();
   if (standing && next) standing.of = next;
   else if (next && mayAppear(facts(next))) appear(next);
   waiting = standing ? null : (next ?? null);
@@ -90,6 +90,17 @@ export function stand(given, lent) {
 /** Whether somebody has asked for it, a moment ago. @param {Of} of */
 const isAsked = ({ card, host }) => card.status === 'open' && host.asked === card.survey && (navigator.userActivation?.isActive ?? true);
 
+/**
+ * As what it stands. A modal takes the focus once; after that it waits as a tab until it is asked for. A reply never comes
+ * as a dialog.
+ * @param {Of} of
+ */
+function formOf(of) {
+  const { status, place = 'corner', displayed, invitation } = of.card;
+  if (status !== 'open') return 'corner';
+  return place === 'modal' && !isAsked(of) && (displayed || kit.memoryOf(invitation).shown) ? 'tab' : place;
+}
+
 /** @param {Of} of */
 function appear(of) {
   const { card, session } = of;
@@ -98,8 +109,7 @@ function appear(of) {
   if (!text) return;
   if (!customElements.get('cue-place')) customElements.define('cue-place', CuePlace);
   const asks = text.asks(card.asker ?? text.team);
-  // A reply never comes as a dialog.
-  const place = (card.status === 'open' && card.place) || 'corner';
+  const place = formOf(of);
   const modal = place === 'modal';
   const ground = /** @type {Ground} */ (document.createElement('cue-place'));
   const shadow = ground.attachShadow({ mode: 'open' });
@@ -113,8 +123,8 @@ function appear(of) {
   const { signal } = ending;
   standing = { of, node, ground, box, modal, open: null, ending, before: null, had: null };
 
-  node.classList.toggle('banner', place === 'banner');
-  shadow.adoptedStyleSheets = [kit.base, (dress ??= kit.sheet(look))];
+  node.className = `placed in-${place}`;
+  shadow.adoptedStyleSheets = [kit.base, (dress ??= kit.sheet(look)), ...kit.fonts()];
   shadow.append(box);
   if (place === 'tab') standing.open = tab(box, panel, feedback, asks);
   box.append(panel);
@@ -200,7 +210,7 @@ function leave() {
   standing = null;
   ground.away = null;
   ending.abort();
-  node.classList.remove('banner');
+  node.className = '';
   // Gives the focus back by itself.
   if (modal) /** @type {HTMLDialogElement} */ (box).close();
   ground.remove();
@@ -239,7 +249,7 @@ function isOtherAsking() {
 /** @param {Of} of @returns {Facts} */
 const facts = of => ({
   asked: isAsked(of),
-  modal: of.card.place === 'modal' && of.card.status === 'open',
+  modal: formOf(of) === 'modal',
   hidden: document.hidden,
   quiet: (watch ??= new Watch(changed)).quiet,
   dialog: isDialogOpen(),

@@ -3,7 +3,7 @@
 import { CueCard } from './card.js';
 import { h } from './dom.js';
 import { forget, memoryOf } from './memory.js';
-import { ending, partsFor, places } from './parts.js';
+import { ending, fonts, partsFor, places } from './parts.js';
 import { placeFor } from './placement.js';
 import { onScheme } from '../theme/scheme.js';
 import { base, paint, sheet } from '../theme/tokens.js';
@@ -181,7 +181,7 @@ function arrange() {
 }
 
 /** What places of its own share with this file, which they cannot bring along. */
-const kit = { h, base, nodes, onScheme, paint, sheet, memoryOf, cardNode, partsFor, arrange };
+const kit = { h, base, fonts, nodes, onScheme, paint, sheet, memoryOf, cardNode, partsFor, arrange };
 /** @typedef {typeof kit} Kit */
 
 function later() {

@@ -1,4 +1,4 @@
-/** One column for each row: a grid where there is room for it, else a list of rows with their columns as buttons. */
+/** One column for each row: a grid where there is room for it, else a list of rows with their columns as buttons, all beside one another or each on its own line. */
 
 /** @import { Choice } from '../types.js' */
 
@@ -80,7 +80,7 @@ export const style =
 .matrix { display: grid; gap: 16px }
 .heads { display: none }
 .line > span { display: block; padding-bottom: 4px }
-.line .numbers { max-width: none; grid-template-columns: repeat(auto-fit, minmax(min(100%, var(--u)), 1fr)) }
+.line .numbers { max-width: none; grid-template-columns: repeat(auto-fit, minmax(min(100%, max(var(--u), (var(--u) * var(--n) + 4px * (var(--n) - 1) - 100%) * 999)), 1fr)) }
 .line label span { padding: 6px 8px; text-align: center }
 fieldset:has(+ .error:not([hidden])) .lacking > span { color: var(--e) }
 ` +

@@ -1,11 +1,13 @@
 /** The tokens that are words, as style: fetched for themes that have any. Fonts are those that devices have. */
 
-export const style = /* css */ `
+export const fonts = /* css */ `
 [data-font=system] { font-family: system-ui, sans-serif }
 [data-font=serif] { font-family: ui-serif, Charter, "Bitstream Charter", "Sitka Text", Cambria, "Liberation Serif", "Noto Naskh Arabic", serif }
 [data-font=rounded] { font-family: ui-rounded, "Hiragino Maru Gothic ProN", Quicksand, Comfortaa, Nunito, "Arial Rounded MT Bold", Calibri, system-ui, sans-serif }
 [data-font=mono] { font-family: ui-monospace, "Cascadia Mono", "Source Code Pro", Menlo, Consolas, monospace; font-size: 14px }
+`;
 
+export const style = fonts + /* css */ `
 [data-elevation=low] { box-shadow: 0 1px 2px rgb(0 0 0 / .08), 0 3px 12px rgb(0 0 0 / .07) }
 [data-elevation=high] { box-shadow: 0 2px 6px rgb(0 0 0 / .1), 0 12px 40px rgb(0 0 0 / .2) }
 

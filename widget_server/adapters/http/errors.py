@@ -69,6 +69,8 @@ def rendered(error: CuecardError) -> tuple[int, bytes, list[tuple[bytes, bytes]]
     headers: list[tuple[bytes, bytes]] = []
     if isinstance(error, TooMany | Unavailable):
         headers.append((b"retry-after", str(error.retry_after_s).encode()))
+        # Else no page of another origin could read it.
+        headers.append((b"access-control-expose-headers", b"retry-after"))
     if status == 401:
         headers.append((b"www-authenticate", b'Basic realm="cuecard"'))
     if status in (408, 413):

@@ -45,6 +45,8 @@ def key_id(token: str) -> str:
     """The `kid` of a token not yet verified: it only chooses which of our keys must verify it."""
     if len(token) > MAX_CHARS:
         raise Unauthenticated(f"The token is longer than {MAX_CHARS} characters.")
+    if token != token.strip():
+        raise Unauthenticated("There is a blank or a line break before or after the token.")
     try:
         header = jwt.get_unverified_header(token)
     except (jwt.PyJWTError, ValueError, RecursionError):

@@ -1,0 +1,14 @@
+"""Pages that allow little, and pages that would change how the card looks: it lives in each."""
+
+import pytest
+
+from tests.hosts.conftest import Heard, Tab
+from tests.hosts.ground import Ground
+from tests.hosts.pages import LOOKS, POLICIES
+from tests.hosts.visiting import a_card_lives_in
+
+
+@pytest.mark.parametrize("name", POLICIES | LOOKS)
+@pytest.mark.usefixtures("libraries")
+def test_a_card_lives_in(ground: Ground, tab: Tab, heard: Heard, name: str) -> None:
+    a_card_lives_in(name, ground, tab, heard)

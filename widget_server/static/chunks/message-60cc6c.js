@@ -1,0 +1,1 @@
+var e=({text:e,help:a,link:l},t,r,n)=>(n.$54?.H&&n.T?.(a?`${e} ${a}`:e,!0),n.h("div",{},n.h("p",{className:a?"title":"notice"},e),a&&n.h("p",{className:"notice"},a),((e,{h:a})=>e&&a("a",{href:e.url,target:"_blank",rel:"noopener"},`${e.text} `,a("span",{"aria-hidden":"true"},"↗")))(l,n))),a="a{display:inline-block;padding-block:6px;color:var(--at)}";export{e as render,a as style};
