@@ -53,7 +53,9 @@ class Pair:
 class SamlIdp:
     """One with its own entity id and key. `metadata` is what it gives to service providers."""
 
-    def __init__(self, folder: Path, entity: str = "https://idp.example/metadata", *, pair: Pair | None = None) -> None:
+    def __init__(
+        self, folder: Path, entity: str = "https://idp.example/metadata", *, at: str = "https://idp.example/sso"
+    ) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from saml2.config import IdPConfig
@@ -62,14 +64,14 @@ class SamlIdp:
 
         self._server, self._config = Server, IdPConfig
         self.entity = entity
-        self.pair = pair or Pair(folder, "idp")
+        self.pair = Pair(folder, "idp")
         self._settings: dict[str, Any] = {
             "entityid": entity,
             "key_file": str(self.pair.key),
             "cert_file": str(self.pair.certificate),
             "service": {
                 "idp": {
-                    "endpoints": {"single_sign_on_service": [("https://idp.example/sso", BY_REDIRECT)]},
+                    "endpoints": {"single_sign_on_service": [(at, BY_REDIRECT)]},
                     "policy": {"default": {"lifetime": {"minutes": 5}, "attribute_restrictions": None}},
                 }
             },
