@@ -3,7 +3,7 @@
 import time
 
 import click
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from devtools import browser as browsers
 from examples.playing import Room, until
@@ -59,10 +59,27 @@ def _play(demo: Demo, browser: Browser) -> None:
     expect(sam.card).to_contain_text("Try lower()")
     _say("Maria replied there; Sam reads it where the card was.")
 
+    desk = _inbox(room, browser.new_context())
+    desk.get_by_role("link", name="Why does it say 0?").click()
+    expect(desk.locator("#line")).to_contain_text("led to the question")
+    expect(desk.locator("#line .reply")).to_contain_text("Try lower()")
+    expect(desk.locator("#line .seen")).to_contain_text("Seen")
+    _say(
+        "The same stands in Maria's inbox, in the console: what Sam did, what he said, and that he has seen her reply."
+    )
+
     maria.review()
     held = until(lambda: [each for each in room.decisions("sam") if each["event"] == "review_received"], "a decision")
     assert held[0]["survey"] is None, "Sam was asked twice in a day"
     _say(f"A review arrived, and Sam was not asked again: {held[0]['reasons']['after-review']['text']}")
+
+
+def _inbox(room: Room, context: BrowserContext) -> Page:
+    """Maria's inbox, as the button on the start page opens it."""
+    page = context.new_page()
+    page.goto(f"{room.demo.places.start}/inbox?room={room.id}")
+    expect(page.locator("h1")).to_have_text("Inbox")
+    return page
 
 
 def _say(words: str) -> None:

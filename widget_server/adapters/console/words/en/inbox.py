@@ -22,6 +22,7 @@ WORDS = {
     "person": "Student {id}",
     "answering": "Still answering",
     "waits": "waits {time}",
+    "waits_now": "waits for you",
     "replied": "replied",
     "replied_in": "replied within {time}",
     "handed": "handed over",

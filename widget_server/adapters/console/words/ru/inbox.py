@@ -22,6 +22,7 @@ WORDS = {
     "person": "Студент {id}",
     "answering": "Ещё отвечает",
     "waits": "ждёт {time}",
+    "waits_now": "ждёт вас",
     "replied": "есть ответ",
     "replied_in": "ответ через {time}",
     "handed": "передано",
