@@ -118,7 +118,9 @@ def test_a_mean_and_its_interval_agree_with_the_standard_library(marks: list[int
     if len(marks) == 1:
         assert found.low is None
         return
-    assert found.low is not None and found.high is not None and found.value is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert found.value is not None
     assert 1 <= found.low <= found.value <= found.high <= 5
     spread = statistics.stdev(marks)
     if spread:
@@ -132,8 +134,10 @@ def test_an_nps_counts_promoters_less_detractors(marks: list[int]) -> None:
     found = figure(NPS, Counter(marks))
     slow = 100 * sum(1 if mark >= 9 else -1 if mark <= 6 else 0 for mark in marks) / len(marks)
     assert found.value == pytest.approx(slow)
-    assert found.low is not None and found.high is not None
-    assert -100 <= found.low <= slow + 1e-9 and slow - 1e-9 <= found.high <= 100
+    assert found.low is not None
+    assert found.high is not None
+    assert -100 <= found.low <= slow + 1e-9
+    assert slow - 1e-9 <= found.high <= 100
 
 
 @FEW
@@ -159,7 +163,8 @@ def test_nobody_answered_is_no_figure() -> None:
 def test_all_the_same_mark_is_not_certainty() -> None:
     found = figure(STARS, {5: 6})
     assert (found.value, found.high) == (5, 5)
-    assert found.low is not None and found.low == pytest.approx(5 - 4 * 2.9957 / 6, abs=1e-3)
+    assert found.low is not None
+    assert found.low == pytest.approx(5 - 4 * 2.9957 / 6, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +196,8 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(how: Measured, n: i
     held = 0
     for _ in range(600):
         found = figure(how, Counter(chance.choices(marks, weights, k=n)))
-        assert found.low is not None and found.high is not None
+        assert found.low is not None
+        assert found.high is not None
         held += found.low - 1e-6 <= truth <= found.high + 1e-6
     assert 0.92 <= held / 600 <= 0.99
 

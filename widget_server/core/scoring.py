@@ -180,7 +180,8 @@ def difference(one: Figure, other: Figure, *, confidence: float = CONFIDENCE) ->
     """
     if one.value is None or other.value is None or one.low is None or other.low is None:
         return None
-    assert one.high is not None and other.high is not None
+    assert one.high is not None
+    assert other.high is not None
     value = one.value - other.value
     if one.variance and other.variance:
         low, high = _welch(value, one, other, confidence)

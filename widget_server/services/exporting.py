@@ -2,21 +2,25 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 
 from widget_server.core import weeks
-from widget_server.core.access import TABLE, Action, Audited, Deed, Viewer, scope
+from widget_server.core.access import OPERATOR, TABLE, Action, Audited, Deed, Viewer, scope
 from widget_server.core.cells import Cell, line
-from widget_server.core.errors import NotFound
+from widget_server.core.errors import InvalidInput, NotFound
 from widget_server.core.questions import AnyQuestion, Scale
 from widget_server.ports import Clock, Store
+from widget_server.ports.results import Kept
 from widget_server.services.items import Item, item
 from widget_server.services.parts import visible
 from widget_server.services.results import Results, Slice
 from widget_server.services.results.shapes import SurveyFound, Tile
 from widget_server.services.sights import Sights
 
+Form = Literal["csv", "jsonl"]
+Cursor = tuple[int, str]
 PAGE = 200
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By this Excel knows that a file is UTF-8."""
@@ -101,19 +105,11 @@ class Exporting:
     async def _questions(self, viewer: Viewer, survey: str) -> list[AnyQuestion]:
         """Every question of every version, each once, those asked now first."""
         versions = await self._store.survey_versions(viewer.workspace, [survey])
-        found: dict[str, AnyQuestion] = {}
-        teams: set[str] = set()
-        for kept in versions:
-            if kept.version.survey.identity != "named":
-                continue
-            teams.add(kept.version.survey.team)
-            forms = (kept.version.survey.questions, *(one.questions for one in kept.version.survey.variants))
-            for question in (question for form in forms for question in form):
-                found.setdefault(question.id, question)
-        reach = scope(viewer, Action.EXPORT)
+        teams = {kept.version.survey.team for kept in versions}
+        reach, found = scope(viewer, Action.EXPORT), _all_questions(versions)
         if not found or not (reach.everything or teams.intersection(reach.teams)):
             raise NotFound("There is no such survey.")
-        return list(found.values())
+        return found
 
     async def _tell(self, viewer: Viewer, action: Audited, survey: str, wanted: Slice) -> None:
         narrowed = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not None}
@@ -127,6 +123,51 @@ class Exporting:
             details=narrowed,
         )
         await self._store.audit([deed], now=self._clock())
+
+
+async def whole(
+    store: Store, workspace: str, *, form: Form, survey: str | None = None, after: Cursor | None = None, now: int
+) -> AsyncIterator[tuple[str, Cursor | None]]:
+    """Every named response of a workspace, or of one survey, oldest first, for its operator: nothing is left out. With each
+    piece comes the key to go on after. CSV is of one survey, and has its heads where it begins at the beginning.
+
+    Raises InvalidInput for a CSV of no survey, and NotFound for one that there never was."""
+    questions: list[AnyQuestion] = []
+    if survey is not None:
+        questions = _all_questions(await store.survey_versions(workspace, [survey]))
+        if not questions:
+            raise NotFound(f"There is no survey {survey!r} with responses of its own.")
+    elif form == "csv":
+        raise InvalidInput("A CSV file has the columns of one survey: say --survey KEY, or --format jsonl for all.")
+    deed = Deed(
+        workspace=workspace,
+        actor=OPERATOR,
+        action="exported",
+        subject="survey" if survey else "",
+        subject_id=survey or "",
+    )
+    await store.audit([deed], now=now)
+    if form == "csv" and after is None:
+        yield line((*HEADS, *(f"answer: {question.id}" for question in questions))), None
+    while fillings := await store.responses(workspace, after=after, limit=PAGE):
+        after = (fillings[-1].started_at or 0, fillings[-1].response_id or "")
+        pieces = []
+        for filling in fillings:
+            if survey in (None, filling.invitation.survey_key):
+                seen = item(filling)
+                cells = line(_cells(seen, filling.invitation.team, questions)) if form == "csv" else ""
+                pieces.append(cells or msgspec.json.encode(seen).decode() + "\n")
+        yield "".join(pieces), after
+
+
+def _all_questions(versions: Sequence[Kept]) -> list[AnyQuestion]:
+    """Every question of every named version, each once, those asked last first."""
+    found: dict[str, AnyQuestion] = {}
+    for survey in (kept.version.survey for kept in versions if kept.version.survey.identity == "named"):
+        for form in (survey.questions, *(variant.questions for variant in survey.variants)):
+            for question in form:
+                found.setdefault(question.id, question)
+    return list(found.values())
 
 
 def _cells(seen: Item, team: str, questions: Sequence[AnyQuestion]) -> Iterator[Cell]:

@@ -1,26 +1,24 @@
 """Results: what many named answers come to, for whoever may see it; surveys that are not named come only from `grouping`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 
 from widget_server.core import scoring, weeks
 from widget_server.core.access import Action, Viewer, scope
 from widget_server.core.errors import NotFound
-from widget_server.core.questions import AnyQuestion, LongText, in_language
-from widget_server.core.scoring import Measured
+from widget_server.core.questions import LongText, in_language
 from widget_server.core.surveys import Survey
 from widget_server.ports import Clock, Store
-from widget_server.ports.results import DELIVERY, Comment, Count, Facet
+from widget_server.ports.results import DELIVERY, Comment
 from widget_server.services.grouping import Grouping
 from widget_server.services.publishing import Live
 from widget_server.services.results import figures
 from widget_server.services.results.causes import causes
-from widget_server.services.results.figures import LEAST_SHOWN
 from widget_server.services.results.gathering import Gathering, least_shown
 from widget_server.services.results.goals import goal_found
 from widget_server.services.results.grouped import GroupedFound, grouped_found
-from widget_server.services.results.known import Versions, alike, called, main_question
+from widget_server.services.results.known import Versions, alike, main_question
 from widget_server.services.results.questions import asked_questions, distributions
 from widget_server.services.results.shapes import Split, SurveyFound, Tile, Week
 from widget_server.services.results.slices import MOST_WEEKS, Slice, sliced

@@ -8,7 +8,6 @@ from widget_server.adapters.console.page import Page
 from widget_server.adapters.console.pages.results import cursor
 from widget_server.core.access import Action
 
-
 RESULTS = "/results"
 """Where they stand in the navigation."""
 
