@@ -99,7 +99,7 @@ MOMENTS = (
     ),
     Moment(
         student="Kim",
-        ago=3 * HOUR,
+        ago=3 * HOUR + 10 * MINUTE,
         happened=_failed("loops-4", 8, 6, 3, 1),
         said=(
             (26 * MINUTE, "student", "The tests say «expected 15, got 10» and I do not see why"),

@@ -1,5 +1,7 @@
 """The pictures in README and docs, as `./dev shots` takes them: each brings a page to the moment worth looking at."""
 
+import secrets
+
 from playwright.sync_api import FrameLocator, Page, expect
 
 from devtools.shots import sheet, shot
@@ -47,6 +49,18 @@ def demo(page: Page, start: str) -> None:
 def demo_dark_ru(page: Page, start: str) -> None:
     """The same in Russian, in the dark."""
     _answered(page, start, "ru")
+
+
+@shot("docs/pictures/inbox.png", width=1440, height=1080)
+def inbox(page: Page, start: str) -> None:
+    """One rating in Maria's inbox, with a reply begun."""
+    page.goto(f"{start}/inbox?room={secrets.token_hex(4)}")
+    page.get_by_role("link", name="range(5) stops at 4?").click()
+    expect(page.locator(".answered")).to_be_visible()
+    page.locator("#reply").fill(
+        "range(1, 6) is 1, 2, 3, 4, 5: the end is left out. Come to the chat at six, we look at it together."
+    )
+    page.locator("h1").click()
 
 
 @shot("docs/pictures/card.png", width=390, height=700)

@@ -50,7 +50,7 @@ WORDS = {
     "hand_over": "Hand over",
     "hand_to": "To a manager",
     "take_back": "Take it back",
-    "nobody_to_hand_to": "No manager of this team has an account yet.",
+    "nobody_to_hand_to": "There is no other manager of this team here.",
     "done_open": "Marked unread.",
     "done_read": "Marked read.",
     "done_resolved": "Resolved.",
