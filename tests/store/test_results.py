@@ -21,7 +21,7 @@ from widget_server.core.headlines import Headline
 from widget_server.core.responses import Answer
 from widget_server.core.situations import Situation
 from widget_server.ports import Filling, Store, Verdict
-from widget_server.ports.results import DELIVERY, Count, Facet, Part
+from widget_server.ports.results import DELIVERY, Count, Facet, Own, Part
 
 WEEK = weeks.week_of(NOW)
 EVERYTHING = Scope(workspace="acme", everything=True)
@@ -175,7 +175,9 @@ async def test_counts_are_those_counted_by_hand(store: Store, full: bool) -> Non
     own = await store.exported(SCOPES["own"][0], WHOLE, after=None, limit=50, now=NOW)
     assert {one.filling.invitation.id for one in own} == {one.id for one in made if one.mentor == "maria"}
 
-    students = await store.students(SCOPES["own"][0], since=0, most=10, now=NOW)
+    mine = await store.own(SCOPES["own"][0], WHOLE, ["score"], students=10, comments=9, now=NOW)
+    assert told_of(mine.counts) == by_hand([one for one in made if one.mentor == "maria"], "", True)
+    students = mine.students
     assert sorted(one.id for one in students) == ["s0", "s2", "s4"]
     assert [one.last_at or 0 for one in students] == sorted((one.last_at or 0 for one in students), reverse=True)
     assert sum(one.responses for one in students) == sum(one.mentor == "maria" for one in made)
@@ -254,6 +256,8 @@ async def test_comments_come_newest_first_page_by_page(store: Store) -> None:
     last = first[-1]
     rest = await store.comments(EVERYTHING, part, before=(last.started_at, last.response_id), limit=9, now=NOW)
     assert [one.text for one in rest] == ["Word 2", "Word 1", "Word 0"]
+    mine = await store.own(SCOPES["own"][0], part, ["score"], students=9, comments=2, now=NOW)
+    assert [one.text for one in mine.comments] == ["Word 2", "Word 1"]
     own = await store.comments(SCOPES["own"][0], part, before=None, limit=9, now=NOW)
     assert [one.text for one in own] == ["Word 2", "Word 1", "Word 0"]
     assert await store.comments(SCOPES["nobody"][0], part, before=None, limit=9, now=NOW) == []
@@ -274,12 +278,14 @@ async def test_what_came_before_is_told_of_own_people(store: Store) -> None:
             await store.ingest([told(f"e-{person}", person, conversation_id=f"c-{person}")], Deciding(decide))
         )
         await answer(store, person, made.id, 1 + events, at=NOW)
-    found = await store.befores(SCOPES["own"][0], WHOLE, ["score"], now=NOW)
-    assert sorted((one.event, one.often, one.option, one.n) for one in found) == [
+    found = await store.own(SCOPES["own"][0], WHOLE, ["score"], students=9, comments=9, now=NOW)
+    assert sorted((one.event, one.often, one.option, one.n) for one in found.befores) == [
         ("exercise_failed", False, "2", 1),
         ("exercise_failed", True, "3", 1),
     ]
-    assert await store.befores(EVERYTHING, WHOLE, ["score"], now=NOW) == []
+    numbers = await store.own(SCOPES["own"][0], WHOLE, ["score"], students=0, comments=0, now=NOW)
+    assert (numbers.counts, numbers.befores, numbers.students) == (found.counts, (), ())
+    assert await store.own(EVERYTHING, WHOLE, ["score"], students=9, comments=9, now=NOW) == Own()
 
 
 async def test_an_episode_shows_its_sides_to_whoever_may_see_them(store: Store) -> None:

@@ -82,6 +82,18 @@ class Student(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     last_at: int | None
 
 
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is of a mentor's own people."""
+
+    counts: tuple[Count, ...] = ()
+    befores: tuple[Before, ...] = ()
+    """The marks by which events their moments hold, once or more often."""
+    students: tuple[Student, ...] = ()
+    """The people assigned to the viewer now: who answered last first, those who never did last."""
+    comments: tuple[Comment, ...] = ()
+    """Newest first."""
+
+
 class EpisodeFound(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One moment about which both sides answered."""
 
@@ -106,18 +118,17 @@ class ResultsStore(Protocol):
         only those of whom it is known) and by week where `weekly`. With `DELIVERY` alone: invitations instead."""
         ...
 
-    async def befores(self, scope: Scope, part: Part, questions: Sequence[str], *, now: int) -> list[Before]:
-        """Of the viewer's own people: the marks by which events their moments hold, once or more often."""
-        ...
-
     async def comments(
         self, scope: Scope, part: Part, *, before: tuple[int, str] | None, limit: int, now: int
     ) -> list[Comment]:
         """What people wrote, newest response first, before the key (started_at, response id): of at most `limit` responses."""
         ...
 
-    async def students(self, scope: Scope, *, since: int, most: int, now: int) -> list[Student]:
-        """The people assigned to the viewer now, who answered last first, those who never did last; counted since then (ms)."""
+    async def own(
+        self, scope: Scope, part: Part, questions: Sequence[str], *, students: int, comments: int, now: int
+    ) -> Own:
+        """Of the viewer's own people, in one read: answers to the questions week by week as `tallies` has them, and, where they
+        may be seen one by one (`students` is not 0), what came before, the people, and what they wrote last."""
         ...
 
     async def episodes(

@@ -21,6 +21,7 @@ from widget_server.ports.results import (
     EpisodeFound,
     Facet,
     Kept,
+    Own,
     Part,
     Student,
 )
@@ -52,19 +53,6 @@ class Results(Verbs):
 
         return await self._read(read) if scope and part.surveys else []
 
-    async def befores(self, scope: Scope, part: Part, questions: Sequence[str], *, now: int) -> list[Before]:
-        """See Store."""
-
-        async def read(tx: Transaction) -> list[Before]:
-            values = {**_part(part), **await within(tx, scope, now=now), "questions": records.encode(list(questions))}
-            rows = await tx.fetch("befores", **values)
-            return [
-                Before(survey=survey, version=version, event=event, often=bool(often), option=option, n=n)
-                for survey, version, event, often, option, n in rows
-            ]
-
-        return await self._read(read) if scope.own and part.surveys else []
-
     async def comments(
         self, scope: Scope, part: Part, *, before: tuple[int, str] | None, limit: int, now: int
     ) -> list[Comment]:
@@ -79,39 +67,38 @@ class Results(Verbs):
             else:
                 for survey in part.surveys:
                     found += await tx.fetch("commented", **values, survey=survey)
-            found = sorted(found, key=lambda row: (row[3], row[1]), reverse=True)[:limit]
-            ids = records.encode([row[1] for row in found])
-            said: dict[str, list[tuple[str, str]]] = {}
-            for response, question, value in await tx.fetch("words_of", workspace=scope.workspace, ids=ids):
-                said.setdefault(response, []).append((question, str(records.decode_value(value))))
-            return [
-                Comment(
-                    invitation_id=invitation_id,
-                    response_id=response_id,
-                    survey=survey,
-                    question=question,
-                    text=text,
-                    started_at=started_at,
-                    score=score,
-                    level=level,
-                )
-                for invitation_id, response_id, survey, started_at, score, level in found
-                for question, text in said.get(response_id, ())
-            ]
+            return await _comments(tx, scope, found, limit)
 
         return await self._read(read) if scope else []
 
-    async def students(self, scope: Scope, *, since: int, most: int, now: int) -> list[Student]:
+    async def own(
+        self, scope: Scope, part: Part, questions: Sequence[str], *, students: int, comments: int, now: int
+    ) -> Own:
         """See Store."""
 
-        async def read(tx: Transaction) -> list[Student]:
-            rows = await tx.fetch("students", **await within(tx, scope, now=now), since=since, most=most)
-            return [
-                Student(id=id, name=_name(traits), responses=responses, low=low, last_at=last_at)
-                for id, traits, responses, low, last_at in rows
-            ]
+        async def read(tx: Transaction) -> Own:
+            values = {**_part(part), **await within(tx, scope, now=now), "weekly": 1, "facet": ""}
+            values |= {"questions": records.encode(list(questions)), "at": values["until"], "id": "", "most": comments}
+            counted = await tx.fetch("counted_of_own", **values)
+            if not students:
+                return Own(counts=tuple(_together(counted, "")))
+            befores, people, found = await tx.together(
+                ("befores", values), ("students", {**values, "most": students}), ("commented_by_own", values)
+            )
+            return Own(
+                counts=tuple(_together(counted, "")),
+                befores=tuple(
+                    Before(survey=survey, version=version, event=event, often=bool(often), option=option, n=n)
+                    for survey, version, event, often, option, n in befores
+                ),
+                students=tuple(
+                    Student(id=id, name=_name(traits), responses=responses, low=low, last_at=last_at)
+                    for id, traits, responses, low, last_at in people
+                ),
+                comments=tuple(await _comments(tx, scope, found, comments)),
+            )
 
-        return await self._read(read) if scope.own else []
+        return await self._read(read) if scope.own else Own()
 
     async def episodes(
         self, scope: Scope, *, before: tuple[int, str] | None, limit: int, now: int
@@ -183,6 +170,29 @@ class Results(Verbs):
             return taken
 
         return await self._write(write)
+
+
+async def _comments(tx: Transaction, scope: Scope, found: Sequence[Row], limit: int) -> list[Comment]:
+    """The words of these responses, of the newest `limit`."""
+    newest = sorted(found, key=lambda row: (row[3], row[1]), reverse=True)[:limit]
+    ids = records.encode([row[1] for row in newest])
+    said: dict[str, list[tuple[str, str]]] = {}
+    for response, question, value in await tx.fetch("words_of", workspace=scope.workspace, ids=ids):
+        said.setdefault(response, []).append((question, str(records.decode_value(value))))
+    return [
+        Comment(
+            invitation_id=invitation_id,
+            response_id=response_id,
+            survey=survey,
+            question=question,
+            text=text,
+            started_at=started_at,
+            score=score,
+            level=level,
+        )
+        for invitation_id, response_id, survey, started_at, score, level in newest
+        for question, text in said.get(response_id, ())
+    ]
 
 
 _TALLY = ("survey_key", "question_id", "facet", "week", "facet_value", "version", "team", "option")

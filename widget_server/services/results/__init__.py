@@ -142,31 +142,24 @@ class Results:
 
     async def week(self, viewer: Viewer, *, language: str) -> Week:
         """A mentor's own quarter: people, surveys, what came before low and high answers, the latest words."""
-        now = self._clock()
         grants = tuple(grant for grant in viewer.grants if grant.role == "mentor")
         own = msgspec.structs.replace(viewer, grants=grants)
-        mine, ratings, wanted = scope(own, Action.RESULTS), scope(own, Action.RESPONSES), sliced(now=now)
-        found = await self._gathering.all(own, wanted)
+        wanted, may_read = sliced(now=self._clock()), bool(scope(own, Action.RESPONSES))
+        found, rest = await self._gathering.own(
+            own, wanted, students=STUDENTS if may_read else 0, comments=WEEK_COMMENTS if may_read else 0
+        )
         tiles = [
             one for one in await self._gathering.tiles(own, found, [], wanted, language) if one.identity == "named"
         ]
-        since = weeks.start(wanted.first)
-        students = await self._store.students(ratings, since=since, most=STUDENTS, now=now) if ratings else []
         whole = await self._gathering.whole(own, found, [one.key for one in tiles if one.figure is not None], language)
-        part, ids = wanted.part(*whole), [found.questions[key].id for key in whole]
-        befores = await self._store.befores(mine, part, list(dict.fromkeys(ids)), now=now) if ratings and whole else []
-        told, compared, few = causes(befores, whole)
-        words: list[Comment] = []
-        if ratings and tiles:
-            part = wanted.part(*(tile.key for tile in tiles))
-            words = await self._store.comments(ratings, part, before=None, limit=WEEK_COMMENTS, now=now)
+        told, compared, few = causes(rest.befores, whole)
         return Week(
-            students=tuple(students),
+            students=rest.students,
             tiles=tuple(tiles),
             causes=told,
             looked_at=compared,
             too_few=few,
-            comments=tuple(words),
+            comments=rest.comments,
         )
 
     def trait(self, viewer: Viewer) -> str | None:

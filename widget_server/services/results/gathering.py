@@ -10,7 +10,7 @@ from widget_server.core.questions import AnyQuestion
 from widget_server.core.scoring import Measured
 from widget_server.core.surveys import Survey
 from widget_server.ports import Clock, Store
-from widget_server.ports.results import Count
+from widget_server.ports.results import Count, Own
 from widget_server.services.publishing import Live
 from widget_server.services.results import figures
 from widget_server.services.results.figures import LEAST_SHOWN
@@ -24,7 +24,12 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
 
     surveys: dict[str, Survey]
     questions: dict[str, AnyQuestion]
-    counts: dict[str, list[Count]]
+    counts: dict[str, list[Count]] = {}
+
+    @property
+    def ids(self) -> list[str]:
+        """Of all these questions."""
+        return list(dict.fromkeys(question.id for question in self.questions.values()))
 
 
 class Gathering:
@@ -38,19 +43,33 @@ class Gathering:
 
     async def all(self, viewer: Viewer, wanted: Slice) -> Gathered:
         """Read them, week by week."""
+        found = await self._surveys(viewer)
+        part, seen = wanted.part(*found.surveys), scope(viewer, Action.RESULTS)
+        counts = await self._store.tallies(seen, part, found.ids, weekly=True, now=self._clock())
+        return await self._counted(viewer, found, counts)
+
+    async def own(self, viewer: Viewer, wanted: Slice, *, students: int, comments: int) -> tuple[Gathered, Own]:
+        """Read those of the viewer's own people, and what else there is of these."""
+        found = await self._surveys(viewer)
+        part, seen = wanted.part(*found.surveys), scope(viewer, Action.RESULTS)
+        own = await self._store.own(seen, part, found.ids, students=students, comments=comments, now=self._clock())
+        return await self._counted(viewer, found, own.counts), own
+
+    async def _surveys(self, viewer: Viewer) -> Gathered:
         keys = await self._versions.keys(viewer.workspace)
         surveys = await self._versions.current(viewer.workspace, keys)
-        mains = {key: main_question(survey) for key, survey in surveys.items()}
+        mains = {key: main_question(survey) for key, survey in surveys.items() if survey.identity == "named"}
         questions = {key: question for key, question in mains.items() if question is not None}
-        ids = list(dict.fromkeys(question.id for question in questions.values()))
-        seen, part = scope(viewer, Action.RESULTS), wanted.part(*surveys)
-        found: dict[str, list[Count]] = {}
-        for one in await self._store.tallies(seen, part, ids, weekly=True, now=self._clock()):
-            if one.survey in questions and one.question == questions[one.survey].id:
-                found.setdefault(one.survey, []).append(one)
-        needed = {(one.survey, one.version) for counts in found.values() for one in counts}
-        await self._versions.of(viewer.workspace, list(surveys), needed)
-        return Gathered(surveys=surveys, questions=questions, counts=found)
+        return Gathered(surveys=surveys, questions=questions)
+
+    async def _counted(self, viewer: Viewer, found: Gathered, counts: Sequence[Count]) -> Gathered:
+        by_survey: dict[str, list[Count]] = {}
+        for one in counts:
+            if one.survey in found.questions and one.question == found.questions[one.survey].id:
+                by_survey.setdefault(one.survey, []).append(one)
+        needed = {(one.survey, one.version) for mine in by_survey.values() for one in mine}
+        await self._versions.of(viewer.workspace, list(found.surveys), needed)
+        return msgspec.structs.replace(found, counts=by_survey)
 
     async def tiles(
         self, viewer: Viewer, found: Gathered, delivered: Sequence[Count], wanted: Slice, language: str
