@@ -35,8 +35,8 @@ from widget_server.services.assigning import Assignments
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.ids import new_id
-from widget_server.services.ingesting import Ingesting
 from widget_server.services.inbox import Inbox
+from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
 from widget_server.services.noticing import Noticing
@@ -51,6 +51,7 @@ from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
+from widget_server.services.telling import Telling
 from widget_server.settings import Settings
 
 POLL_S = 1.0
@@ -250,6 +251,7 @@ class House:
                 store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get, new_id=new_id
             ),
             noticing=self._noticing,
+            telling=Telling(store=store, clock=clock),
             signing_in=SigningIn(
                 store=store,
                 clock=clock,

@@ -17,6 +17,7 @@ from widget_server.services.results.episodes import Episodes
 from widget_server.services.reviewing import Reviewing
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
+from widget_server.services.telling import Telling
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class Desk:
     exporting: Exporting
     reviewing: Reviewing
     signing_in: SigningIn
+    telling: Telling
     address: Callable[[Scope], str]
     """The address that a request counts for."""
     limits: Limits

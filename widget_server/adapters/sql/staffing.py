@@ -42,7 +42,7 @@ class Staffing(Verbs):
 
         async def read(tx: Transaction) -> list[Account]:
             rows = await tx.fetch("accounts", workspace=workspace, teams=among, after=after, limit=limit)
-            return await _accounts(tx, workspace, rows)
+            return await accounts(tx, workspace, rows)
 
         return await self._read(read)
 
@@ -122,7 +122,7 @@ async def find_account(
 ) -> Account | None:
     """The account with this id, or of this person."""
     rows = await tx.fetch("account", workspace=workspace, staff_id=staff_id, person_id=person_id)
-    return (await _accounts(tx, workspace, rows[:1]))[0] if rows else None
+    return (await accounts(tx, workspace, rows[:1]))[0] if rows else None
 
 
 async def add_account(tx: Transaction, account: Account, deed: Deed, *, new_id: MakeId, now: int) -> None:
@@ -166,7 +166,8 @@ def no_account() -> NotFound:
     return NotFound("There is no such account.")
 
 
-async def _accounts(tx: Transaction, workspace: str, rows: Sequence[Row]) -> list[Account]:
+async def accounts(tx: Transaction, workspace: str, rows: Sequence[Row]) -> list[Account]:
+    """The accounts of these rows, with their roles."""
     held = await roles(tx, workspace, [row[0] for row in rows])
     return [_account(workspace, row, held[row[0]]) for row in rows]
 

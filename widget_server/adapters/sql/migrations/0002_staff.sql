@@ -93,7 +93,7 @@ CREATE TABLE respondent_group (
     respondent_id TEXT NOT NULL,
     PRIMARY KEY (workspace, group_id, respondent_id)
 );
-CREATE INDEX respondent_group_person ON respondent_group (workspace, respondent_id);
+CREATE INDEX respondent_group_person ON respondent_group (workspace, respondent_id, group_id);
 
 -- Append-only. subject and subject_id say of what; details are ids and names of parts as JSON, never answers or texts.
 CREATE TABLE audit (
