@@ -1,6 +1,7 @@
 """A small school that mentors, managers and others look at, and an oracle that says, slowly and in plain words, who may see
 what of it. The oracle knows nothing of `core.access`: its tables are written here by hand."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -199,6 +200,13 @@ def is_own(looker: Looker, response: Response) -> bool:
 
 @cache
 def _is_own(response: Response, *, account: bool, only: tuple[str, ...] | None) -> bool:
+    mine, people = own_people(account=account, only=only)
+    return response.who in people and (response.mentor in (None, MARIA) or response.talk in mine)
+
+
+@cache
+def own_people(*, account: bool = True, only: tuple[str, ...] | None = None) -> tuple[frozenset[str], frozenset[str]]:
+    """Maria's conversations, and the people who are hers now."""
     mine = {name for name, talk in TALKS.items() if talk.now.get(MARIA) == "mentor"}
     people = set()
     if account:
@@ -212,7 +220,7 @@ def _is_own(response: Response, *, account: bool, only: tuple[str, ...] | None) 
         mine &= {*only}
     for name in mine:
         people |= {who for who, role in TALKS[name].now.items() if role != "mentor"}
-    return response.who in people and (response.mentor in (None, MARIA) or response.talk in mine)
+    return frozenset(mine), frozenset(people)
 
 
 def showing(looker: Looker, response: Response, shown: Mapping[str, str]) -> dict[str, str]:
@@ -227,14 +235,19 @@ def showing(looker: Looker, response: Response, shown: Mapping[str, str]) -> dic
 
 
 # -- the school --------------------------------------------------------------------------------------------------------
-def mark(part: str) -> str:
-    """A word that stands only in that part of a response."""
-    return f"{part}~"
+def mark(part: str, response: Response) -> str:
+    """A word that stands only in that part of that response; a name in every response of its person."""
+    return f"{part}~{response.who if part == 'name' else RESPONSES.index(response)}~"
 
 
-def marks(text: bytes) -> set[str]:
-    """The parts whose words stand in it."""
-    return {part for part in (*PARTS, "answers") if mark(part).encode() in text}
+def marks(text: str | bytes) -> set[str]:
+    """Those of such words that stand in it."""
+    return set(re.findall(r"[a-z]+~\w+~", text if isinstance(text, str) else text.decode()))
+
+
+def marked(response: Response, *parts: str) -> set[str]:
+    """The words of these parts, and of its answers."""
+    return {mark(part, response) for part in ("answers", *parts)}
 
 
 def survey(key: str, workspace: str) -> SurveyVersion:
@@ -250,34 +263,56 @@ def survey(key: str, workspace: str) -> SurveyVersion:
     return SurveyVersion(workspace=workspace, survey=made, version="v1")
 
 
-CONTEXT = Context(
-    asked_at=NOW,
-    why=Why(steps=({"event": mark("events"), "times": 2, "where": {"exercise": mark("events")}},)),
-    events=(
-        ContextEvent(id="x1", name="failed", occurred_at=NOW, properties={"exercise": mark("events")}, page=mark("page")),
-        ContextEvent(id="x2", name="page_viewed", occurred_at=NOW, properties={"url": mark("page"), "title": mark("page")}),
-    ),
-    messages=(Message(id="m1", author_id="s1", text=mark("messages"), sent_at=NOW - 9),),
-    page=mark("page"),
-    traits={"level": mark("traits"), "full_name": mark("name")},
-)  # fmt: skip
-ASSEMBLY = Assembly(
-    asked={"score": Reason(code="condition", values={"did": mark("events")}), "why": Reason(code="always")},
-    left_out={
-        "level": Reason(code="known", values={"trait": mark("traits")}),
-        "called": Reason(code="known", values={"trait": "full_name"}),
-    },
-    known=(
-        KnownAnswer(question_id="level", value=mark("traits"), trait="level"),
-        KnownAnswer(question_id="called", value=mark("name"), trait="full_name"),
-    ),
-    values={
-        "event.exercise": mark("events"),
-        "event.url": mark("page"),
-        "trait.level": mark("traits"),
-        "trait.full_name": mark("name"),
-    },
-)
+def moment(response: Response) -> Context:
+    """A moment full of marks."""
+    return Context(
+        asked_at=NOW,
+        why=Why(
+            steps=({"event": mark("events", response), "times": 2, "where": {"exercise": mark("events", response)}},)
+        ),
+        events=(
+            ContextEvent(
+                id="x1",
+                name="failed",
+                occurred_at=NOW,
+                properties={"exercise": mark("events", response)},
+                page=mark("page", response),
+            ),
+            ContextEvent(
+                id="x2",
+                name="page_viewed",
+                occurred_at=NOW,
+                properties={"url": mark("page", response), "title": mark("page", response)},
+            ),
+        ),
+        messages=(Message(id="m1", author_id="s1", text=mark("messages", response), sent_at=NOW - 9),),
+        page=mark("page", response),
+        traits={"level": mark("traits", response), "full_name": mark("name", response)},
+    )
+
+
+def assembly(response: Response) -> Assembly:
+    """Values of the moment in texts, and what was known before."""
+    return Assembly(
+        asked={
+            "score": Reason(code="condition", values={"did": mark("events", response)}),
+            "why": Reason(code="always"),
+        },
+        left_out={
+            "level": Reason(code="known", values={"trait": mark("traits", response)}),
+            "called": Reason(code="known", values={"trait": "full_name"}),
+        },
+        known=(
+            KnownAnswer(question_id="level", value=mark("traits", response), trait="level"),
+            KnownAnswer(question_id="called", value=mark("name", response), trait="full_name"),
+        ),
+        values={
+            "event.exercise": mark("events", response),
+            "event.url": mark("page", response),
+            "trait.level": mark("traits", response),
+            "trait.full_name": mark("name", response),
+        },
+    )
 
 
 def asking(response: Response, key: str) -> Deciding:
@@ -285,7 +320,7 @@ def asking(response: Response, key: str) -> Deciding:
 
     def decide(here: Situation) -> Decision:
         made = invitation(here, key, team=response.team)
-        made = msgspec.structs.replace(made, context=CONTEXT, assembly=ASSEMBLY)
+        made = msgspec.structs.replace(made, context=moment(response), assembly=assembly(response))
         assert (made.conversation_id, made.mentor_id) == (response.talk, response.mentor), response.name
         return Decision(survey_key=key, invitation=made)
 
@@ -296,9 +331,10 @@ async def built(store: Store) -> dict[str, str]:
     """The school in a store: by a response's name the id of its invitation."""
     for workspace in ("acme", "other"):
         await hired(store, "stf_maria", person_id=MARIA, workspace=workspace, team="alpha")
-    people = {response.who for response in RESPONSES}
     respondents = [
-        Respondent(workspace=workspace, id=id, traits=_traits(id)) for workspace in ("acme", "other") for id in people
+        Respondent(workspace=workspace, id=one.who, traits=_traits(one))
+        for workspace in ("acme", "other")
+        for one in RESPONSES
     ]
     await store.import_respondents(respondents, now=NOW)
     ids = {}
@@ -309,11 +345,11 @@ async def built(store: Store) -> dict[str, str]:
         if response.talk is not None:
             of |= {"participants": _participants(TALKS[response.talk].then), "told_at": NOW}
         [invited] = claimed(await store.ingest([told(f"e{number}", response.who, **of)], asking(response, key)))
-        words = (Message(id="m2", text=mark("messages"), sent_at=NOW - 5),)
+        words = (Message(id="m2", text=mark("messages", response), sent_at=NOW - 5),)
         await store.display(
             response.workspace, response.who, invited.id, id="d1", channel="chat", at=NOW, page_messages=words
         )
-        for question, value in (("score", 3), ("why", mark("answers"))):
+        for question, value in (("score", 3), ("why", mark("answers", response))):
             answer = answered(f"a-{question}", invited.id, value, question=question)
             await store.answer(response.workspace, response.who, answer, judge(), now=NOW + number)
         ids[response.name] = invited.id
@@ -324,8 +360,9 @@ async def built(store: Store) -> dict[str, str]:
     return ids
 
 
-def _traits(id: str) -> dict[str, Any]:
-    return {"name": mark("name"), **({"groups": [GROUPS[id]]} if id in GROUPS else {})}
+def _traits(one: Response) -> dict[str, Any]:
+    groups = {"groups": [GROUPS[one.who]]} if one.who in GROUPS else {}
+    return {"name": mark("name", one), **groups}
 
 
 def _participants(people: Mapping[str, str]) -> tuple[Participant, ...]:

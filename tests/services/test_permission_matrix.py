@@ -22,6 +22,7 @@ from tests.services.onlooking import (
     Looker,
     Response,
     built,
+    marked,
     marks,
     roles_that_may,
     showing,
@@ -131,7 +132,7 @@ async def check(school: School, viewer: Viewer, looker: Looker, shown: Mapping[s
         assert (id in {one.invitation for one in listed}) == readable, what
         assert item is None or item in listed, what
     if item is not None:
-        assert marks(msgspec.json.encode(item)) == {"answers", *visible}, what
+        assert marks(msgspec.json.encode(item)) == marked(response, *visible), what
         assert item.revealable == tuple(part for part in PARTS if parts[part] == "reveal"), what
         assert item.hidden == tuple(part for part in PARTS if parts[part] == "hidden"), what
     seen = await lines(school.store, id, "moment_seen")
@@ -140,12 +141,15 @@ async def check(school: School, viewer: Viewer, looker: Looker, shown: Mapping[s
     assert (last is not None) == bool(readable and moment), what
     if last is not None:
         assert (last.actor, set(last.details["parts"])) == (viewer.actor, visible), what
-    await check_reveals(school, viewer, id, parts if readable else dict.fromkeys(PARTS, "hidden"), what)
+    await check_reveals(school, viewer, response, parts if readable else dict.fromkeys(PARTS, "hidden"), what)
     await check_changes(school, viewer, looker, response, what)
 
 
-async def check_reveals(school: School, viewer: Viewer, id: str, parts: Mapping[str, str], what: str) -> None:
+async def check_reveals(
+    school: School, viewer: Viewer, response: Response, parts: Mapping[str, str], what: str
+) -> None:
     """Each part that may be asked for is told once to the audit; no other is given away, or told."""
+    id = school.ids[response.name]
     shown = {part for part, how in parts.items() if how == "shown"}
     for part in PARTS:
         before = await lines(school.store, id, "part_revealed")
@@ -154,7 +158,7 @@ async def check_reveals(school: School, viewer: Viewer, id: str, parts: Mapping[
         after = await lines(school.store, id, "part_revealed")
         assert len(after) - len(before) == (parts[part] == "reveal"), (part, what)
         if item is not None:
-            assert marks(msgspec.json.encode(item)) == {"answers", part, *shown}, (part, what)
+            assert marks(msgspec.json.encode(item)) == marked(response, part, *shown), (part, what)
         if len(after) > len(before):
             assert (after[0].actor, after[0].details) == (viewer.actor, {"part": part})
 

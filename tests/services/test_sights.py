@@ -19,6 +19,7 @@ from widget_server.services.inbox import Inbox
 
 MINUTE = 60_000
 TALK = "own"
+OWN = RESPONSES[1]
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ async def told(school: School, action: str) -> list[AuditLine]:
 
 
 def own(school: School) -> str:
-    return school.ids[RESPONSES[1].name]
+    return school.ids[OWN.name]
 
 
 async def test_a_moment_is_audited_once_in_ten_minutes_for_each_who_sees_it(school: School) -> None:
@@ -85,7 +86,7 @@ async def test_seeing_more_is_audited_at_once(school: School) -> None:
 async def test_answers_without_their_moment_are_not_audited(school: School) -> None:
     mentor = await looking(school, "mentor", stage="ratings")
     item = await school.reviewing.item(mentor, own(school))
-    assert mark("answers") in msgspec.json.encode(item).decode()
+    assert mark("answers", OWN) in msgspec.json.encode(item).decode()
     assert (item.why, item.context["events"], item.context["page"]) == ("", (), None)
     assert await told(school, "moment_seen") == []
 
@@ -94,8 +95,8 @@ async def test_a_list_shows_answers_and_names_alone(school: School) -> None:
     mentor = await looking(school, "mentor")
     reached = await school.store.reviews(scope(mentor, Action.RESPONSES), TALK, now=school.clock.now)
     items = await school.sights.show(mentor, reached, moments=False)
-    assert [item.respondent.name for item in items] == [mark("name")] * len(items) != []
-    assert mark("messages") not in msgspec.json.encode(items).decode()
+    assert [item.respondent.name for item in items] == [mark("name", OWN)] * len(items) != []
+    assert mark("messages", OWN) not in msgspec.json.encode(items).decode()
     assert await told(school, "moment_seen") == []
 
 
@@ -105,7 +106,7 @@ async def test_words_stand_where_a_value_is_not_shown(school: School) -> None:
     assert score.text == "How was it at level so, you? (here)"
     administrator = await looking(school, "administrator")
     [score, *_] = (await school.reviewing.item(administrator, own(school))).answers
-    assert score.text == "How was events~ at level traits~, you? (page~)"
+    assert score.text == "How was events~1~ at level traits~1~, you? (page~1~)"
 
 
 async def test_no_filter_and_no_search_tells_what_is_not_shown(school: School) -> None:
