@@ -6,6 +6,9 @@ from pathlib import Path
 from devtools import debian
 
 
+LEFT_OUT = "no xmlsec1, the tests of SAML are left out: install it (Debian: apt install xmlsec1)"
+
+
 def ensure() -> tuple[Path | None, str]:
     """The program, and one line about where it came from or why there is none."""
     if (found := _found()) is not None:

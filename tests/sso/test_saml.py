@@ -190,7 +190,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "signed as a response alone": ("is not signed", lambda s, a: s.idp.answer(a, sign="response")),
     "the name changed": ("SignatureError", lambda s, a: rearranged(s.idp.answer(a), lambda d, e: named(e, EVIL))),
     "a role changed": ("SignatureError", lambda s, a: replaced(s.idp.answer(a, "u-guest"), ">mentors<", ">administrators<")),
-    "a value changed in the signature": ("SignatureError", lambda s, a: replaced(s.idp.answer(a), "SignatureValue>\\s*[A-Za-z0-9]{4}", "SignatureValue>AAAA")),
+    "a value changed in the signature": ("SignatureError", lambda s, a: replaced(s.idp.answer(a), "SignatureValue>\\s*[^<\\s]{4}", "SignatureValue>AAAA")),
     "another audience": ("another audience", lambda s, a: resigned(s, a, "(<[^>]*Audience>)[^<]*", r"\1https://elsewhere.example")),
     "no audience": ("another audience", lambda s, a: resigned(s, a, "<[^>]*AudienceRestriction>.*</[^>]*AudienceRestriction>", "")),
     "another recipient": ("another recipient", lambda s, a: resigned(s, a, 'Recipient="[^"]*"', 'Recipient="https://elsewhere.example/acs"')),
@@ -265,7 +265,7 @@ SEALED: dict[str, tuple[str, Any]] = {
     "a transform that computes inside": ("too many transforms", lambda s, a: encrypted(replaced(s.idp.answer(a), "(<[^>]*Transforms>)", rf"\1{BOMB}"), s.reader)),
     "for somebody else": ("DecryptError", lambda s, a: encrypted(s.idp.answer(a), s.idp.pair)),
     "by the transport that tells keys": ("an EncryptionMethod", lambda s, a: encrypted(s.idp.answer(a), s.reader, transport="rsa-1_5")),
-    "changed on the way": ("Error", lambda s, a: replaced(encrypted(s.idp.answer(a), s.reader), r"(</xenc:EncryptedKey>.*CipherValue>)[A-Za-z0-9]{4}", r"\1AAAA")),
+    "changed on the way": ("Error", lambda s, a: replaced(encrypted(s.idp.answer(a), s.reader), r"(</xenc:EncryptedKey>.*CipherValue>)[^<]{4}", r"\1AAAA")),
     "from elsewhere": ("leads elsewhere", lambda s, a: replaced(encrypted(s.idp.answer(a), s.reader), r"<xenc:CipherValue>[^<]*</xenc:CipherValue>(?=\s*</xenc:CipherData>\s*</xenc:EncryptedData>)", '<xenc:CipherReference URI="https://elsewhere.example/"/>')),
     "beside an open one": ("2 assertions", lambda s, a: rearranged(s.idp.answer(a), lambda d, e: e.parentNode.appendChild(_sealed_copy(s, a, d)))),
 }  # fmt: skip
