@@ -5,7 +5,6 @@ from pathlib import Path
 
 from devtools import debian
 
-
 LEFT_OUT = "no xmlsec1, the tests of SAML are left out: install it (Debian: apt install xmlsec1)"
 
 
@@ -14,7 +13,7 @@ def ensure() -> tuple[Path | None, str]:
     if (found := _found()) is not None:
         return found, f"xmlsec1: {found}"
     if not debian.installs():
-        return None, "no xmlsec1, the tests of SAML are left out: install it (Debian: apt install xmlsec1)"
+        return None, LEFT_OUT
     debian.install("xmlsec1")
     if (found := _found()) is not None:
         return found, f"xmlsec1: installed Debian's package, {found}"
