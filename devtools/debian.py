@@ -11,6 +11,9 @@ from devtools.steps import quietly
 PROTOTYPE = Path("/usr/share/javascript/prototype/prototype.js")
 """Where Debian puts the real Prototype.js, which no registry has."""
 
+INSTALLED = Path("/var/lib/dpkg/info")
+"""Where Debian lists what each installed package holds."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Package:
@@ -30,6 +33,10 @@ def firefox() -> Path | None:
 PACKAGES = (
     Package(name="firefox-esr", tests="the hostile pages in Firefox", here=lambda: firefox() is not None),
     Package(name="libjs-prototype", tests="the page with the real Prototype.js", here=PROTOTYPE.exists),
+    *(
+        Package(name=name, tests="signing in by SimpleSAMLphp", here=(INSTALLED / f"{name}.list").exists)
+        for name in ("simplesamlphp", "php-cli", "php-xml", "php-mbstring")
+    ),
 )
 
 
