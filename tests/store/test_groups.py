@@ -1,9 +1,11 @@
 """Groups in the store: five different people together, once, and nothing that leads back to them."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from tests.store.conftest import Open
 from tests.store.made import Clock, asking, told, version
 from widget_server.adapters.sql.batches import erasing_calls
 from widget_server.core.access import Scope
@@ -132,6 +134,24 @@ async def test_the_same_frame_again_changes_nothing(store: Store, clock: Clock) 
     assert (first.released, again.released) == (True, False)
     assert first.filling == again.filling
     assert await scores(store) == {5: 5}
+
+
+async def test_two_processes_fill_the_same_batches(
+    store: Store, clock: Clock, lasting: str, open_another: Open
+) -> None:
+    other = await open_another()
+    people = [f"s{number}" for number in range(12)]
+    invitations = [await ask(store, who, f"e-{who}") for who in people]
+    joined = await asyncio.gather(
+        *(
+            join((store, other)[number % 2], clock, who, invitation, number)
+            for number, (who, invitation) in enumerate(zip(people, invitations, strict=True))
+        )
+    )
+    assert sum(one.released for one in joined) == 2
+    released = await scores(store)
+    assert len(released) == 10
+    assert set(released.values()) == {1}
 
 
 async def test_what_is_refused_leaves_nothing(store: Store, clock: Clock) -> None:
