@@ -89,13 +89,13 @@ def run(keys: Sequence[str]) -> dict[str, float]:
         processes.workspace(workspaces, policy="rest: null\n", surveys={"ask": SURVEY})
         if "live.answer_to_mentor_ratio" in keys:
             environment = processes.settings(workspaces, str(home / "bench.db"))
-            proofs = _proofs(environment)
+            proofs = made_proofs(environment)
             with processes.echo() as echo, processes.cuecard(environment) as server, processes.apart():
                 figures |= processes.run(_answers(server.port, echo.port, proofs, home))
         if any(key.startswith("live.two_workers") for key in keys):
             with postgres.running(safe=True) as url, postgres.fresh_database(url) as address:
                 environment = processes.settings(workspaces, address)
-                proofs = _proofs(environment)
+                proofs = made_proofs(environment)
                 with (
                     processes.cuecard(environment) as first,
                     processes.cuecard(environment) as second,
@@ -105,7 +105,8 @@ def run(keys: Sequence[str]) -> dict[str, float]:
     return figures
 
 
-def _proofs(environment: Mapping[str, str]) -> Proofs:
+def made_proofs(environment: Mapping[str, str]) -> Proofs:
+    """A workspace with an origin and a key of each kind."""
     processes.command(environment, "workspace", "add", processes.WORKSPACE)
     processes.command(environment, "workspace", "origin", processes.WORKSPACE, ORIGIN)
     return Proofs(
@@ -122,12 +123,12 @@ async def _answers(port: int, echo: int, proofs: Proofs, home: Path) -> dict[str
     async with AsyncExitStack() as stack:
         floor = await stack.enter_async_context(connect(f"ws://127.0.0.1:{echo}/socket", compression=None))
         send = await stack.enter_async_context(poster(port))
-        sockets = {student: await _student(stack, port, proofs, student) for student in students}
+        sockets = {student: await student_socket(stack, port, proofs, student) for student in students}
         token = proofs.staff_token(conversations)
         cards = {}
         for student, socket in sockets.items():
-            await send(_asked(proofs, student))
-            cards[student] = (await socket.until(_card_opened))["card"]["invitation"]
+            await send(asked_event(proofs, student))
+            cards[student] = (await socket.until(card_opened))["card"]["invitation"]
         mentor = await stack.enter_async_context(opened(port, key=proofs.browser, staff_token=token))
         for conversation in conversations:
             await mentor.send("watch", conversation=conversation)
@@ -171,12 +172,12 @@ async def _cards(first: int, second: int, proofs: Proofs) -> dict[str, float]:
         turns = []
         for number in range(STUDENTS * 2):
             student, port = f"student-{number}", (first, second)[number % 2]
-            turns.append((student, port, await _student(stack, port, proofs, student)))
+            turns.append((student, port, await student_socket(stack, port, proofs, student)))
         for _ in range(ROUNDS + 1):
             for student, port, socket in turns:
                 began = time.perf_counter()
-                answer = asyncio.ensure_future(send(_asked(proofs, student)))
-                card = (await socket.until(_card_opened))["card"]
+                answer = asyncio.ensure_future(send(asked_event(proofs, student)))
+                card = (await socket.until(card_opened))["card"]
                 taken[port].append(time.perf_counter() - began)
                 await answer
                 await socket.acknowledged(await socket.send("dismiss", invitation=card["invitation"]))
@@ -189,14 +190,16 @@ async def _cards(first: int, second: int, proofs: Proofs) -> dict[str, float]:
     }
 
 
-async def _student(stack: AsyncExitStack, port: int, proofs: Proofs, student: str) -> Socket:
+async def student_socket(stack: AsyncExitStack, port: int, proofs: Proofs, student: str) -> Socket:
+    """A student's, with its first frame read."""
     token = proofs.respondent_token(student)
     socket = await stack.enter_async_context(opened(port, key=proofs.browser, token=token))
     await socket.until(lambda frame: frame["type"] == "state")
     return socket
 
 
-def _asked(proofs: Proofs, student: str) -> bytes:
+def asked_event(proofs: Proofs, student: str) -> bytes:
+    """The request that makes their card due."""
     people = [{"id": student, "role": "student"}, {"id": "mentor", "role": "mentor"}]
     body = {
         "event": "asked",
@@ -208,7 +211,8 @@ def _asked(proofs: Proofs, student: str) -> bytes:
     return request("/v1/track", json.dumps(body).encode(), f"Authorization: Basic {proof}")
 
 
-def _card_opened(frame: Frame) -> bool:
+def card_opened(frame: Frame) -> bool:
+    """Whether it brings an open card."""
     return bool(frame["type"] == "card" and frame["card"]["status"] == "open")
 
 
