@@ -65,10 +65,9 @@ async def answered(place: Place) -> str:
 async def test_a_change_is_told_to_those_who_may_read_it_and_to_nobody_else(place: Place) -> None:
     await hire(place, "maria", "mentor")
     await hire(place, "boris", "mentor")
-    await hire(place, "numbers", "analyst")
     await hire(place, "boss", "manager")
     await hire(place, "far", "administrator", workspace="shop")
-    people = [await seated(place, id) for id in ("maria", "boss", "boris", "numbers")]
+    people = [await seated(place, id) for id in ("maria", "boss", "boris")]
     people.append(await seated(place, "far", workspace="shop"))
     async with contextlib.AsyncExitStack() as stack:
         maria, boss, *others = [await stack.enter_async_context(listening(each)) for each in people]
@@ -90,7 +89,7 @@ async def test_a_stream_ends_with_its_session_or_its_account(light: Place) -> No
         assert await one.hear() == ("end", "signed-out")
         assert await other.hear() == ("end", "signed-out")
     maria.cookies = cookies
-    assert (await maria.get("/live?topic=reviews")).status_code == 204, "a browser asks no more"
+    assert (await maria.get("/live?topic=reviews")).status_code == 303, "which is no stream: a browser asks no more"
 
 
 async def test_an_embed_s_socket_ends_with_the_account(light: Place) -> None:
@@ -110,6 +109,11 @@ async def test_the_sixth_stream_of_a_browser_replaces_the_first(light: Place) ->
         streams = [await stack.enter_async_context(listening(browser)) for _ in range(6)]
         assert await streams[0].hear() == ("end", "replaced")
         await streams[1].quiet()
+
+
+async def test_whoever_reads_no_response_has_no_stream(light: Place) -> None:
+    await hire(light, "numbers", "analyst")
+    assert (await (await seated(light, "numbers")).get("/live?topic=reviews")).status_code == 404
 
 
 async def test_a_stream_has_topics_that_there_are(light: Place) -> None:

@@ -45,7 +45,6 @@ class Console:
                 Route("/console", self._entrance),
                 Route("/console/", self._entrance),
                 Route("/console/static/{build}/{name}", statics.file),
-                Route("/console/{workspace}/live", self._live),
                 *[
                     Route(f"/console/{{workspace}}{page.path}", self._endpoint(page), methods=list(page.methods))
                     for page in self.pages
@@ -133,6 +132,7 @@ class Console:
             viewer=viewer,
             account=account,
             session=session,
+            stream=self._streams.open,
             nav=self._nav,
         )
 
@@ -162,10 +162,6 @@ class Console:
         if request.headers.get("hx-request"):
             return Response(status_code=401, headers={"hx-redirect": to})
         return RedirectResponse(to, 303)
-
-    async def _live(self, request: Request) -> Response:
-        here = await self._here(request)
-        return await self._streams.open(here) if here is not None else Response(status_code=204)
 
     async def _entrance(self, request: Request) -> Response:
         """`/console/`: to the only workspace, or it asks for one. It lists none."""

@@ -1,6 +1,7 @@
 """What a page is given: who looks, in which language, and the ways to answer."""
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -108,12 +109,26 @@ class Visit:
 class Here(Visit):
     """Somebody who is signed in, and may open this page."""
 
-    def __init__(self, *args: Any, viewer: Viewer, account: Account, session: Session, nav: "Nav" = (), **more: Any):
+    def __init__(
+        self,
+        *args: Any,
+        viewer: Viewer,
+        account: Account,
+        session: Session,
+        stream: "Callable[[Here, Sequence[str]], Response]",
+        nav: "Nav" = (),
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.viewer = viewer
         self.account = account
         self.session = session
+        self._stream = stream
         self.nav = tuple((path, word, key) for path, word, key, need in nav if need is None or self.may(need))
+
+    def stream(self, topics: Sequence[str]) -> Response:
+        """What is live of these topics. Raises InvalidInput."""
+        return self._stream(self, topics)
 
     def may(self, action: Action) -> bool:
         """Whether they may do it to anything at all."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -37,10 +37,9 @@ class Streams:
         self._hub = Hub(desk)
         self._open: dict[Key, deque[Stream]] = {}
 
-    async def open(self, here: Here) -> Response:
-        """`GET /console/{workspace}/live?topic=reviews`."""
-        asked = here.query.all("topic")
-        if not asked or not all(topic in TOPICS for topic in asked):
+    def open(self, here: Here, topics: Sequence[str]) -> Response:
+        """The stream for a page that listens to these topics."""
+        if not topics or not all(topic in TOPICS for topic in topics):
             raise InvalidInput(f"A stream has topics: {', '.join(TOPICS)}.")
         return Stream(self, self._hub, here)
 
