@@ -7,7 +7,7 @@ import pytest
 
 from tests.store.conftest import Open
 from tests.store.made import Clock, asking, told, version
-from widget_server.adapters.sql.batches import erasing_calls
+from widget_server.adapters.sql.batches import erasing_calls, retiring_calls
 from widget_server.core.access import Scope
 from widget_server.core.errors import AnswerRefused, NotFound
 from widget_server.core.events import Participant
@@ -210,6 +210,26 @@ async def test_names_stay_only_where_the_card_said_so(store: Store, clock: Clock
     names = await store.group_names(ALL, KEY)
     assert {(one.respondent_id, one.value) for one in names} == {(f"s{number}", number) for number in range(5)}
     assert await store.group_names(Scope(workspace="acme", teams=("school",)), KEY) == []
+
+
+async def test_what_is_too_old_to_be_kept_waits_no_longer(store: Store, clock: Clock) -> None:
+    old = await say(store, clock, "s0", 0)
+    for number in range(1, 4):
+        await say(store, clock, f"s{number}", number)
+    nobodys = await say(store, clock, "t0", 9, cell="other", erasable=False)
+    async with store._database.write() as tx:  # type: ignore[attr-defined]
+        ids = [one.filling.invitation.id for one in (old, nobodys)]
+        await tx.together(*retiring_calls("acme", ids))
+    await say(store, clock, "s4", 4)
+    assert await scores(store) == {}
+    await say(store, clock, "s5", 5)
+    assert await scores(store) == {1: 1, 2: 1, 3: 1, 4: 1, 5: 1}
+    # Whose the anonymous one was nobody knows: it waits on, and counts for nobody.
+    for number in range(1, 5):
+        await say(store, clock, f"t{number}", number, cell="other", erasable=False)
+    assert await scores(store, mentor_id="other") == {}
+    await say(store, clock, "t5", 5, cell="other", erasable=False)
+    assert await scores(store, mentor_id="other") == {1: 1, 2: 1, 3: 1, 4: 1, 5: 1, 9: 1}
 
 
 async def test_whoever_is_erased_is_not_in_what_waits(store: Store, clock: Clock) -> None:

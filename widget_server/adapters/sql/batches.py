@@ -26,6 +26,12 @@ def joined_calls(aliases: Sequence[dict[str, Any]]) -> list[Call]:
     return [(query, aliases) for query in ("move_members", "drop_moved_members", "move_pending", "move_group_names")]
 
 
+def retiring_calls(workspace: str, invitations: Sequence[str]) -> list[Call]:
+    """What lets go of invitations that are too old to be kept, where what was answered is not released."""
+    wanted = {"workspace": workspace, "invitations": records.encode(list(invitations))}
+    return [(query, wanted) for query in ("retire_pending", "retire_members")]
+
+
 def erasing_calls(workspace: str, ids: Sequence[str]) -> list[Call]:
     """What erases people from what is not released; what is, has no link to them any more."""
     wanted = {"workspace": workspace, "ids": records.encode(list(ids))}

@@ -46,12 +46,12 @@ class Groups(Verbs):
             await close(tx, workspace, owner, invitation_id, "completed", now=now)
             if gathered.names:
                 await tx.executemany("add_group_name", _names(workspace, invitation_id, owner, gathered))
-            released = await self._join(tx, workspace, owner, gathered)
+            released = await self._join(tx, workspace, owner, invitation_id, gathered)
             return Joined(filling=await read_filling(tx, workspace, invitation_id), released=released)
 
         return await self._write(write)
 
-    async def _join(self, tx: Transaction, workspace: str, person: str, gathered: Gathered) -> bool:
+    async def _join(self, tx: Transaction, workspace: str, person: str, invitation_id: str, gathered: Gathered) -> bool:
         """Put the answers into their batches; whether one was released."""
         if not gathered.answers:
             return False
@@ -74,31 +74,44 @@ class Groups(Verbs):
                 values |= {"question_id": given.question_id, "kind": given.kind, "number": max(batches, default=0) + 1}
                 await tx.fetch("add_batch", **values)
             batch = msgspec.structs.replace(batch, people={**batch.people, person: verified})
-            released = await self._put(tx, cell, person, gathered, given, batch) or released
+            whose = person if gathered.erasable else None
+            rows = await self._mixed(tx, workspace, batch, whose, given)
+            if full(batch):
+                await self._release(tx, cell, gathered, given, batch, rows)
+                released = True
+            else:
+                of = {"workspace": workspace, "batch_id": batch.id}
+                await tx.fetch("add_member", **of, respondent_id=person, invitation_id=invitation_id)
+                await tx.executemany("add_pending", rows)
         return released
 
-    async def _put(
-        self, tx: Transaction, cell: dict[str, Any], person: str, gathered: Gathered, given: Given, batch: Batch
-    ) -> bool:
-        """Write the batch anew with one answer more: as an open one, or, where it is full with it, as a released one."""
-        of = {"workspace": cell["workspace"], "batch_id": batch.id}
-        whose = person if gathered.erasable else None
+    async def _mixed(
+        self, tx: Transaction, workspace: str, batch: Batch, whose: str | None, given: Given
+    ) -> list[dict[str, Any]]:
+        """The answers of the batch with this one more, taken out: in the order of new random ids, which tells nothing of the
+        order in which they came."""
+        of = {"workspace": workspace, "batch_id": batch.id}
         whole = [*(await tx.fetch("take_pending", **of)), (whose, _encode(given.value))]
-        # In the order of new random ids, which tells nothing of the order in which they came.
-        rows = sorted(((self._new_id("grp_"), *one) for one in whole), key=itemgetter(0))
-        if not full(batch):
-            await tx.fetch("add_member", **of, respondent_id=person)
-            await tx.executemany(
-                "add_pending",
-                [{**of, "id": id, "respondent_id": respondent_id, "value": value} for id, respondent_id, value in rows],
-            )
-            return False
+        rows = [{**of, "id": self._new_id("grp_"), "respondent_id": person, "value": value} for person, value in whole]
+        return sorted(rows, key=itemgetter("id"))
+
+    async def _release(
+        self,
+        tx: Transaction,
+        cell: dict[str, Any],
+        gathered: Gathered,
+        given: Given,
+        batch: Batch,
+        rows: Sequence[dict[str, Any]],
+    ) -> None:
+        """Put the answers where all see them together, and forget who was in the batch."""
         told = {**cell, "batch_id": self._new_id("grb_"), "team": gathered.team}
         told |= {"question_id": given.question_id, "kind": given.kind}
-        await tx.executemany("add_group_answer", [_released(told, given.kind, id, value) for id, _, value in rows])
+        released = [_released(told, given.kind, row["id"], row["value"]) for row in rows]
+        await tx.executemany("add_group_answer", released)
+        of = {"workspace": cell["workspace"], "batch_id": batch.id}
         await tx.fetch("drop_members", **of)
         await tx.fetch("drop_batch", **of)
-        return True
 
     async def group_counts(
         self, scope: Scope, survey_key: str, *, version: str | None = None, mentor_id: str | None = None

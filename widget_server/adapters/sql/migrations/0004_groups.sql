@@ -27,14 +27,17 @@ CREATE TABLE group_batch (
 );
 CREATE UNIQUE INDEX group_batch_number ON group_batch (workspace, survey_key, survey_version, cell, question_id, kind, number);
 
--- Who is in an open batch, so that each is counted once. Gone when it is released.
+-- Who is in an open batch, so that each is counted once, and by which invitation, so that it is kept no longer than that. Gone
+-- when it is released.
 CREATE TABLE group_member (
     workspace TEXT NOT NULL,
     batch_id TEXT NOT NULL,
     respondent_id TEXT NOT NULL,
+    invitation_id TEXT NOT NULL,
     PRIMARY KEY (workspace, batch_id, respondent_id)
 );
 CREATE UNIQUE INDEX group_member_person ON group_member (workspace, respondent_id, batch_id);
+CREATE INDEX group_member_invitation ON group_member (workspace, invitation_id);
 
 -- An answer in an open batch; respondent_id is NULL where the survey is anonymous. All of a batch are written anew, in the order
 -- of new ids, whenever one comes: neither place nor writing tells when each came.

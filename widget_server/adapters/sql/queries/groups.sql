@@ -19,7 +19,8 @@ INSERT INTO group_batch (workspace, id, survey_key, survey_version, team, cell, 
 VALUES (:workspace, :id, :survey_key, :survey_version, :team, :cell, :question_id, :kind, :needed, :number);
 
 -- name: add_member
-INSERT INTO group_member (workspace, batch_id, respondent_id) VALUES (:workspace, :batch_id, :respondent_id)
+INSERT INTO group_member (workspace, batch_id, respondent_id, invitation_id)
+VALUES (:workspace, :batch_id, :respondent_id, :invitation_id)
 ON CONFLICT (workspace, batch_id, respondent_id) DO NOTHING;
 
 -- name: take_pending
@@ -85,8 +86,8 @@ WHERE n.workspace = :workspace AND n.survey_key = :survey_key
 ORDER BY n.invitation_id, n.question_id;
 
 -- name: move_members
-INSERT INTO group_member (workspace, batch_id, respondent_id)
-SELECT m.workspace, m.batch_id, CAST(:respondent_id AS TEXT) FROM group_member AS m
+INSERT INTO group_member (workspace, batch_id, respondent_id, invitation_id)
+SELECT m.workspace, m.batch_id, CAST(:respondent_id AS TEXT), m.invitation_id FROM group_member AS m
 WHERE m.workspace = :workspace AND m.respondent_id = :id
 ON CONFLICT (workspace, batch_id, respondent_id) DO NOTHING;
 
@@ -99,14 +100,26 @@ UPDATE group_pending SET respondent_id = :respondent_id WHERE workspace = :works
 -- name: move_group_names
 UPDATE group_name SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
 
+-- name: retire_pending
+-- What somebody answered in those invitations and is not released; of an anonymous survey nobody knows which it is, and it stays.
+DELETE FROM group_pending
+WHERE workspace = :workspace AND respondent_id IS NOT NULL AND (batch_id, respondent_id) IN (
+    SELECT m.batch_id, m.respondent_id FROM json_each(CAST(:invitations AS TEXT)) AS old
+    CROSS JOIN group_member AS m WHERE m.workspace = :workspace AND m.invitation_id = old.value);
+
+-- name: retire_members
+DELETE FROM group_member
+WHERE workspace = :workspace AND invitation_id IN (SELECT value FROM json_each(CAST(:invitations AS TEXT)));
+
 -- name: erase_members
 DELETE FROM group_member
-WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) RETURNING 1;
 
 -- name: erase_pending
 DELETE FROM group_pending
-WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+    AND respondent_id IS NOT NULL RETURNING 1;
 
 -- name: erase_group_names
 DELETE FROM group_name
-WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) RETURNING 1;
