@@ -31,6 +31,7 @@ from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
 from widget_server.ports import Bus, Clock, Store
 from widget_server.ports.sign_in import Passwords
+from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
@@ -252,6 +253,8 @@ class House:
             ),
             noticing=self._noticing,
             telling=Telling(store=store, clock=clock),
+            accounts=Accounts(store=store, clock=clock, new_id=new_id),
+            assignments=Assignments(store=store, clock=clock),
             signing_in=SigningIn(
                 store=store,
                 clock=clock,

@@ -20,6 +20,14 @@ _LANGUAGE = re.compile(r"([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?")
 UNSET = msgspec.UNSET
 
 
+class StaffRefused(InvalidInput):
+    """What was asked for makes no sense of this account; `because` names the rule."""
+
+    def __init__(self, message: str, *, because: str) -> None:
+        super().__init__(message)
+        self.because = because
+
+
 class Accounts:
     """What administrators, managers (of those in their teams) and the operator do with accounts."""
 
@@ -85,7 +93,7 @@ class Accounts:
         """From now on they see nothing, wherever they are signed in; again changes nothing."""
         reach(author, Action.CHANGE_STAFF)
         if _is_own(author, staff_id):
-            raise InvalidInput("Nobody disables their own account: ask another administrator.")
+            raise StaffRefused("Nobody disables their own account: ask another administrator.", because="own")
         account = await self.get(author, staff_id)
         if account.disabled_at is not None:
             return account
@@ -133,9 +141,11 @@ class Accounts:
         """The mentor's account whose sight is to be widened: nobody widens their own."""
         account = await self.get(author, staff_id, Action.GRANT_STAGE)
         if _is_own(author, staff_id):
-            raise InvalidInput("Nobody widens what they see themselves: ask another manager or an administrator.")
+            raise StaffRefused(
+                "Nobody widens what they see themselves: ask another manager or an administrator.", because="own"
+            )
         if not any(grant.role == "mentor" for grant in account.grants):
-            raise InvalidInput("Stages are for mentors; this account is none.")
+            raise StaffRefused("Stages are for mentors; this account is none.", because="no_mentor")
         return account
 
 
@@ -160,9 +170,11 @@ def _told(grant: RoleGrant) -> str:
 def _checked_grant(grant: RoleGrant) -> RoleGrant:
     if grant.role != "manager":
         if grant.team:
-            raise InvalidInput(f"Only a manager's role has a team; {grant.role} has none.")
+            raise StaffRefused(f"Only a manager's role has a team; {grant.role} has none.", because="no_team")
     elif not grant.team:
-        raise InvalidInput(f"Of which team is the manager? Name one, or {EVERY_TEAM} for every one.")
+        raise StaffRefused(
+            f"Of which team is the manager? Name one, or {EVERY_TEAM} for every one.", because="which_team"
+        )
     elif grant.team != EVERY_TEAM:
         _check_text(grant.team, "The team", MAX_TEAM)
     return grant
@@ -177,13 +189,15 @@ def _check(change: AccountChange) -> None:
     if change.team is not UNSET and change.team:
         _check_text(change.team, "The team", MAX_TEAM)
         if change.team == EVERY_TEAM:
-            raise InvalidInput(f"An account's own team is one; {EVERY_TEAM} is for a manager's role.")
+            raise StaffRefused(
+                f"An account's own team is one; {EVERY_TEAM} is for a manager's role.", because="one_team"
+            )
     if change.email is not UNSET and change.email is not None and not _EMAIL.fullmatch(change.email[:255]):
-        raise InvalidInput("That is no email address.")
+        raise StaffRefused("That is no email address.", because="email")
     if change.language is not UNSET and not _LANGUAGE.fullmatch(change.language):
-        raise InvalidInput("The language is a tag such as en, ru or pt-BR.")
+        raise StaffRefused("The language is a tag such as en, ru or pt-BR.", because="language")
 
 
 def _check_text(text: str, what: str, most: int) -> None:
     if not 0 < len(text) <= most or not text.isprintable():
-        raise InvalidInput(f"{what} has 1 to {most} characters, all of them printable.")
+        raise StaffRefused(f"{what} has 1 to {most} characters, all of them printable.", because="text")

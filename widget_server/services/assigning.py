@@ -8,7 +8,7 @@ from widget_server.core import bounds
 from widget_server.core.access import Action, Scope, Viewer
 from widget_server.core.errors import InvalidInput
 from widget_server.ports import Account, AssignedTo, Assignment, AssignmentSource, AssignmentTold, Clock, Store
-from widget_server.services.accounts import no_account, within
+from widget_server.services.accounts import StaffRefused, no_account, within
 from widget_server.services.authority import Author, deed, reach
 from widget_server.services.times import Time, milliseconds
 
@@ -74,10 +74,10 @@ class Assignments:
                 whose = one.staff, one.person
                 if whose not in accounts:
                     accounts[whose] = await self._account(author, seen, one)
-                    _check_other(author, seen, accounts[whose])
                 as_told = assignment(author, accounts[whose].id, one)
             except InvalidInput as error:
                 raise InvalidInput(f"Assignment {number}: {error.message}") from None
+            _check_other(author, seen, accounts[whose])
             told[as_told.staff_id, as_told.subject, as_told.subject_id] = as_told
         changed = await self._store.assign(author.workspace, [*told.values()], source=source, now=self._clock())
         return Told(changed=changed, same=len(told) - changed)
@@ -120,7 +120,9 @@ def assignment(author: Author, staff_id: str, saying: Saying) -> AssignmentTold:
 
 def _check_other(author: Author, seen: Scope, account: Account) -> None:
     if not seen.everything and isinstance(author, Viewer) and author.staff_id == account.id:
-        raise InvalidInput("nobody widens what they see themselves: ask another manager or an administrator.")
+        raise StaffRefused(
+            "Nobody widens what they see themselves: ask another manager or an administrator.", because="own"
+        )
 
 
 def _subjects(saying: Saying) -> list[tuple[AssignedTo, str]]:

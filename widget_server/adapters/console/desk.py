@@ -7,6 +7,8 @@ from starlette.types import Scope
 
 from widget_server.adapters.console.limiting import Limits
 from widget_server.ports import Bus, Clock, Store
+from widget_server.services.accounts import Accounts
+from widget_server.services.assigning import Assignments
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.inbox import Inbox
@@ -41,6 +43,8 @@ class Desk:
     exporting: Exporting
     reviewing: Reviewing
     signing_in: SigningIn
+    accounts: Accounts
+    assignments: Assignments
     telling: Telling
     address: Callable[[Scope], str]
     """The address that a request counts for."""
