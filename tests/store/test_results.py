@@ -284,7 +284,7 @@ async def test_what_came_before_is_told_of_own_people(store: Store) -> None:
         ("exercise_failed", True, "3", 1),
     ]
     numbers = await store.own(SCOPES["own"][0], WHOLE, ["score"], students=0, comments=0, now=NOW)
-    assert (numbers.counts, numbers.befores, numbers.students) == (found.counts, (), ())
+    assert (numbers.counts, numbers.comments, numbers.students) == (found.counts, (), ())
     assert await store.own(EVERYTHING, WHOLE, ["score"], students=9, comments=9, now=NOW) == Own()
 
 

@@ -127,8 +127,8 @@ class ResultsStore(Protocol):
     async def own(
         self, scope: Scope, part: Part, questions: Sequence[str], *, students: int, comments: int, now: int
     ) -> Own:
-        """Of the viewer's own people, in one read: answers to the questions week by week as `tallies` has them, and, where they
-        may be seen one by one (`students` is not 0), what came before, the people, and what they wrote last."""
+        """Of the viewer's own people, in one read: answers to the questions week by week as `tallies` has them, what came before
+        them, at most so many of the people and of the responses with words."""
         ...
 
     async def episodes(

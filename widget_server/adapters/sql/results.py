@@ -77,19 +77,21 @@ class Results(Verbs):
         """See Store."""
 
         async def read(tx: Transaction) -> Own:
-            values = {**_part(part), **await within(tx, scope, now=now), "weekly": 1, "facet": ""}
-            values |= {"questions": records.encode(list(questions)), "at": values["until"], "id": "", "most": comments}
-            counted = await tx.fetch("counted_of_own", **values)
-            if not students:
-                return Own(counts=tuple(_together(counted, "")))
-            befores, people, found = await tx.together(
-                ("befores", values), ("students", {**values, "most": students}), ("commented_by_own", values)
+            values = {**_part(part), **await within(tx, scope, now=now), "at": weeks.start(part.last + 1), "id": ""}
+            values |= {"questions": records.encode(list(questions)), "most": comments}
+            marks, people, found = await tx.together(
+                ("own_marks", values), ("students", {**values, "most": students}), ("commented_by_own", values)
             )
             return Own(
-                counts=tuple(_together(counted, "")),
+                counts=tuple(
+                    Count(survey=survey, question=question, group="", week=week, version=version, option=option, n=n)
+                    for survey, question, week, version, option, event, _, n in marks
+                    if event is None
+                ),
                 befores=tuple(
                     Before(survey=survey, version=version, event=event, often=bool(often), option=option, n=n)
-                    for survey, version, event, often, option, n in befores
+                    for survey, _, _, version, option, event, often, n in marks
+                    if event is not None
                 ),
                 students=tuple(
                     Student(id=id, name=_name(traits), responses=responses, low=low, last_at=last_at)

@@ -152,7 +152,7 @@ class Results:
             one for one in await self._gathering.tiles(own, found, [], wanted, language) if one.identity == "named"
         ]
         whole = await self._gathering.whole(own, found, [one.key for one in tiles if one.figure is not None], language)
-        told, compared, few = causes(rest.befores, whole)
+        told, compared, few = causes(rest.befores if may_read else (), whole)
         return Week(
             students=rest.students,
             tiles=tuple(tiles),

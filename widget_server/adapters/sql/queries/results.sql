@@ -104,28 +104,31 @@ WHERE i.workspace = :workspace AND i.respondent_id = person.value AND i.identity
         ELSE CASE WHEN i.status = step.value THEN 1 ELSE 0 END END = 1
 GROUP BY 1, 4, 5, 6;
 
--- name: befores
-SELECT r.survey_key, r.survey_version, happened.key, CASE WHEN CAST(happened.value AS BIGINT) > 1 THEN 1 ELSE 0 END AS often,
-    counted.value, count(*)
-FROM json_each(CAST(:people AS TEXT)) AS person
-CROSS JOIN response AS r
-CROSS JOIN answer AS a
-CROSS JOIN json_each(r.came_before) AS happened
-CROSS JOIN json_each(a.counts) AS counted
-WHERE r.workspace = :workspace AND r.respondent_id = person.value
-    AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
-        OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))
-    AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
-    AND r.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
-    AND r.identity = 'named' AND r.started_at >= CAST(:since AS BIGINT) AND r.started_at < CAST(:until AS BIGINT)
-    AND (CAST(:version AS TEXT) IS NULL OR r.survey_version = CAST(:version AS TEXT))
-    AND (CAST(:team AS TEXT) IS NULL OR r.team = CAST(:team AS TEXT))
-    AND (CAST(:variant AS TEXT) IS NULL OR r.variant = CAST(:variant AS TEXT))
-    AND (CAST(:mentor AS TEXT) IS NULL OR r.mentor_id = CAST(:mentor AS TEXT))
-    AND (CAST(:segment AS TEXT) IS NULL OR r.segment = CAST(:segment AS TEXT))
-    AND a.workspace = r.workspace AND a.response_id = r.id
-    AND a.question_id IN (SELECT value FROM json_each(CAST(:questions AS TEXT)))
-GROUP BY 1, 2, 3, 4, 5;
+-- name: own_marks
+-- Marks of the people of :people week by week, without an event; then, with each event of their moments, the marks that came
+-- after it. Their rows are read once.
+WITH found AS MATERIALIZED (
+    SELECT r.survey_key, a.question_id, (r.started_at + 259200000) / 604800000 AS week, r.survey_version, counted.value AS option,
+        r.came_before
+    FROM json_each(CAST(:people AS TEXT)) AS person
+    CROSS JOIN response AS r
+    CROSS JOIN answer AS a
+    CROSS JOIN json_each(a.counts) AS counted
+    WHERE r.workspace = :workspace AND r.respondent_id = person.value
+        AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
+            OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))
+        AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
+        AND r.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
+        AND r.identity = 'named' AND r.started_at >= CAST(:since AS BIGINT) AND r.started_at < CAST(:until AS BIGINT)
+        AND a.workspace = r.workspace AND a.response_id = r.id
+        AND a.question_id IN (SELECT value FROM json_each(CAST(:questions AS TEXT))))
+SELECT survey_key, question_id, week, survey_version, option, NULL, 0, count(*) FROM found
+GROUP BY survey_key, question_id, week, survey_version, option
+UNION ALL
+SELECT own.survey_key, own.question_id, 0, own.survey_version, own.option, happened.key,
+    CASE WHEN CAST(happened.value AS BIGINT) > 1 THEN 1 ELSE 0 END, count(*)
+FROM found AS own CROSS JOIN json_each(own.came_before) AS happened
+GROUP BY 1, 2, 4, 5, 6, 7;
 
 -- name: commented
 -- Responses in which something was written; of one survey at a time, as its index lists them.
@@ -151,7 +154,8 @@ ORDER BY r.started_at DESC, r.id DESC LIMIT :most;
 SELECT r.invitation_id, r.id, r.survey_key, r.started_at, r.score, r.level
 FROM json_each(CAST(:people AS TEXT)) AS person
 CROSS JOIN response AS r
-WHERE r.workspace = :workspace AND r.respondent_id = person.value AND r.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
+WHERE r.workspace = :workspace AND r.respondent_id = person.value
+    AND r.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
     AND r.identity = 'named' AND r.search <> ''
     AND r.started_at >= CAST(:since AS BIGINT)
     AND (r.started_at, r.id) < (CAST(:at AS BIGINT), CAST(:id AS TEXT))
