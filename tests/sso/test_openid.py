@@ -175,12 +175,15 @@ def unsigned(scene: Scene, nonce: str) -> str:
 def by_the_public_key(scene: Scene, nonce: str) -> str:
     """HS256, its secret the public key that everybody has: the library here refuses to make it, so by hand."""
 
-    def text(value: object) -> str:
-        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-    signed = f"{text({'alg': 'HS256', 'kid': 'r', 'typ': 'JWT'})}.{text(scene.provider.claims(nonce))}"
+    head, body = json.dumps({"alg": "HS256", "kid": "r", "typ": "JWT"}), json.dumps(scene.provider.claims(nonce))
+    signed = f"{text_of(head)}.{text_of(body)}"
     digest = hmac.new(PUBLIC_PEM, signed.encode(), hashlib.sha256).digest()
     return f"{signed}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+
+
+def text_of(words: str) -> str:
+    """As it stands in a token."""
+    return base64.urlsafe_b64encode(words.encode()).rstrip(b"=").decode()
 
 
 def changed(scene: Scene, nonce: str) -> str:
@@ -235,6 +238,7 @@ TOKENS: dict[str, Any] = {
     "another kind of key": lambda scene, nonce: scene.provider.signed(nonce, key=RSA, kid="e"),
     "an algorithm off the list": lambda scene, nonce: scene.provider.signed(nonce, algorithm="RS512"),
     "no token": lambda scene, nonce: None,
+    "a head nested without end": lambda scene, nonce: f"{text_of('[' * 20_000)}.e30.AA",
     "no such thing as a token": lambda scene, nonce: "a.b.c",
     "something enormous": lambda scene, nonce: scene.provider.signed(nonce, padding="x" * 40_000),
 }
@@ -293,6 +297,7 @@ async def test_a_code_is_not_taken_from_a_form(scene: Scene) -> None:
         pytest.param(lambda tokens: PlainTextResponse("<html>", 200), id="no JSON"),
         pytest.param(lambda tokens: PlainTextResponse("[]", 200), id="a list"),
         pytest.param(lambda tokens: PlainTextResponse("x" * 100_000, 200), id="too much"),
+        pytest.param(lambda tokens: PlainTextResponse('{"a":' + "[" * 60_000, 200), id="nested without end"),
         pytest.param(lambda tokens: PlainTextResponse("", 302, {"location": "http://127.0.0.1:1/"}), id="a redirect"),
     ],
 )

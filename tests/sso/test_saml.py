@@ -267,8 +267,17 @@ SEALED: dict[str, tuple[str, Any]] = {
     "by the transport that tells keys": ("an EncryptionMethod", lambda s, a: encrypted(s.idp.answer(a), s.reader, transport="rsa-1_5")),
     "changed on the way": ("Error", lambda s, a: replaced(encrypted(s.idp.answer(a), s.reader), r"(</xenc:EncryptedKey>.*CipherValue>)[^<]{4}", r"\1AAAA")),
     "from elsewhere": ("leads elsewhere", lambda s, a: replaced(encrypted(s.idp.answer(a), s.reader), r"<xenc:CipherValue>[^<]*</xenc:CipherValue>(?=\s*</xenc:CipherData>\s*</xenc:EncryptedData>)", '<xenc:CipherReference URI="https://elsewhere.example/"/>')),
+    "a second one in the signature": ("odd place", lambda s, a: replaced(encrypted(s.idp.answer(a, sign="both"), s.reader), "(<[^>]*KeyInfo>)", rf"\1{ELSEWHERE}")),
+    "a key that is computed for hours": ("leads elsewhere", lambda s, a: replaced(encrypted(s.idp.answer(a), s.reader), "<xenc:EncryptedKey>", f"{DERIVED}<xenc:EncryptedKey>")),
     "beside an open one": ("2 assertions", lambda s, a: rearranged(s.idp.answer(a), lambda d, e: e.parentNode.appendChild(_sealed_copy(s, a, d)))),
 }  # fmt: skip
+
+
+ELSEWHERE = (
+    '<x:EncryptedData xmlns:x="http://www.w3.org/2001/04/xmlenc#"><x:CipherData>'
+    '<x:CipherReference URI="https://elsewhere.example/"/></x:CipherData></x:EncryptedData>'
+)
+DERIVED = '<d:DerivedKey xmlns:d="http://www.w3.org/2009/xmlenc11#"/>'
 
 
 def _sealed_copy(scene: Scene, away: str, document: Any) -> Any:

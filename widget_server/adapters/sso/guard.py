@@ -9,11 +9,9 @@ Profiles 4.1.4; the attacks: Somorovsky et al., "On Breaking SAML", 2012.)
 import base64
 import binascii
 import re
-from datetime import datetime
-
-import msgspec
 
 from widget_server.adapters.sso.refusing import Doubt
+from widget_server.adapters.sso.saying import Said, read_out
 from widget_server.adapters.sso.trees import Element, read
 
 MOST_BYTES = 256 * 1024
@@ -23,7 +21,6 @@ _SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol "
 _DS = "http://www.w3.org/2000/09/xmldsig# "
 _XENC = "http://www.w3.org/2001/04/xmlenc# "
 _EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
-_BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 
 _CANONICAL = {_EXCLUSIVE, f"{_EXCLUSIVE}WithComments", "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"}
@@ -44,27 +41,15 @@ _CIPHERS = {
     "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
     "http://www.w3.org/2009/xmlenc11#rsa-oaep",
 }
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,9})?Z")
+_IN_ENCRYPTED = {
+    *(f"{_XENC}{name}" for name in ("EncryptedData", "EncryptedKey", "EncryptionMethod", "CipherData", "CipherValue")),
+    *(f"{_XENC}{name}" for name in ("ReferenceList", "DataReference", "OAEPparams")),
+    *(f"{_DS}{name}" for name in ("KeyInfo", "KeyName", "DigestMethod", "X509Data", "X509Certificate", "X509SKI")),
+    *(f"{_DS}{name}" for name in ("X509IssuerSerial", "X509IssuerName", "X509SerialNumber", "X509SubjectName")),
+    "http://www.w3.org/2009/xmlenc11# MGF",
+}
+"""All that may stand in an encrypted assertion: no keys that are computed, nothing that leads elsewhere."""
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,255}")
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a response says. Times in Unix milliseconds."""
-
-    assertion_id: str
-    issuer: str
-    destination: str | None
-    in_response_to: frozenset[str]
-    """What every part of it says that it answers: one, if it is honest."""
-    audiences: frozenset[str]
-    recipient: str
-    not_before: int | None
-    not_on_or_after: int
-    """The earliest of its ends."""
-    name_id: str | None
-    name_id_format: str
-    attributes: tuple[tuple[str, tuple[str, ...]], ...]
-    """Under their names, and under their friendly names where those are nobody else's."""
 
 
 def decoded(text: str) -> bytes:
@@ -88,9 +73,7 @@ def is_encrypted(raw: bytes) -> bool:
         raise Doubt(f"{len(kinds)} assertions, where there must be one")
     if kinds[0].name == f"{_SAML}Assertion":
         return False
-    _encrypted(kinds[0])
-    if [one for one in root.all() if one.name == f"{_SAML}Assertion"]:
-        raise Doubt("an assertion beside the encrypted one")
+    _check_encrypted(root, kinds[0])
     return True
 
 
@@ -110,10 +93,9 @@ def said(raw: bytes, *, decrypted: bool = False) -> Said:
             _check_signature(signature, owner)
     if len(assertion.of(f"{_DS}Signature")) != 1:
         raise Doubt("the assertion is not signed")
-    return _said(root, assertion)
+    return read_out(root, assertion)
 
 
-# -- the shape ---------------------------------------------------------------------------------------------------------
 def _response(root: Element) -> Element:
     if root.name != f"{_SAMLP}Response":
         raise Doubt("no SAML response")
@@ -184,97 +166,23 @@ def _listed(element: Element, algorithms: set[str]) -> None:
     element.only(f"{_EXCLUSIVE} InclusiveNamespaces")
 
 
-def _encrypted(holder: Element) -> None:
-    """One block of data, its key beside it, nothing that leads elsewhere."""
+def _check_encrypted(root: Element, holder: Element) -> None:
+    """One block of data in its place, its key beside it, and nothing encrypted anywhere else: whatever opens it takes the first
+    that it finds."""
     holder.only(f"{_XENC}EncryptedData", f"{_XENC}EncryptedKey")
     holder.one(f"{_XENC}EncryptedData")
-    for one in holder.all():
-        if one.name.endswith((" RetrievalMethod", " CipherReference", " Transforms", " Transform")):
-            raise Doubt("an encrypted assertion that leads elsewhere")
+    inside = [one for one in holder.all() if one is not holder]
+    if not {one.name for one in inside} <= _IN_ENCRYPTED:
+        raise Doubt("an encrypted assertion that leads elsewhere")
+    if len([one for one in inside if one.name in (f"{_XENC}EncryptedData", f"{_XENC}EncryptedKey")]) > 2:
+        raise Doubt("an encrypted assertion with several keys")
+    for one in inside:
         if one.name == f"{_XENC}EncryptionMethod" and one.attributes.get("Algorithm") not in _CIPHERS:
             raise Doubt("an EncryptionMethod that is not taken")
-    if len([one for one in holder.all() if one.name in (f"{_XENC}EncryptedData", f"{_XENC}EncryptedKey")]) > 2:
-        raise Doubt("an encrypted assertion with several keys")
-
-
-# -- what it says ------------------------------------------------------------------------------------------------------
-def _said(root: Element, assertion: Element) -> Said:
-    issuer = _whole(assertion.one(f"{_SAML}Issuer"))
-    for named in root.of(f"{_SAML}Issuer"):
-        if _whole(named) != issuer:
-            raise Doubt("the response and its assertion name different issuers")
-    subject = assertion.one(f"{_SAML}Subject")
-    confirmation = subject.one(f"{_SAML}SubjectConfirmation")
-    if confirmation.attributes.get("Method") != _BEARER:
-        raise Doubt("a subject that is not confirmed by bearing the assertion")
-    data = confirmation.one(f"{_SAML}SubjectConfirmationData")
-    conditions = assertion.one(f"{_SAML}Conditions")
-    conditions.only(*(f"{_SAML}{name}" for name in ("AudienceRestriction", "OneTimeUse", "ProxyRestriction")))
-    ends = [_time(one.attributes.get("NotOnOrAfter")) for one in (data, conditions)]
-    begins = [_time(one.attributes.get("NotBefore")) for one in (data, conditions)]
-    if ends[0] is None:
-        raise Doubt("a subject that is confirmed for ever")
-    name_id = _name_id(subject)
-    return Said(
-        assertion_id=assertion.attributes.get("ID", ""),
-        issuer=issuer,
-        destination=root.attributes.get("Destination"),
-        in_response_to=frozenset((root.attributes.get("InResponseTo", ""), data.attributes.get("InResponseTo", ""))),
-        audiences=_audiences(conditions),
-        recipient=data.attributes.get("Recipient", ""),
-        not_before=max((one for one in begins if one is not None), default=None),
-        not_on_or_after=min(one for one in ends if one is not None),
-        name_id=_whole(name_id) if name_id is not None else None,
-        name_id_format=name_id.attributes.get("Format", "") if name_id is not None else "",
-        attributes=_attributes(assertion),
-    )
-
-
-def _name_id(subject: Element) -> Element | None:
-    subject.only(f"{_SAML}NameID", f"{_SAML}SubjectConfirmation")
-    return subject.one(f"{_SAML}NameID") if subject.of(f"{_SAML}NameID") else None
-
-
-def _audiences(conditions: Element) -> frozenset[str]:
-    """Those that every restriction names: several restrictions must all hold."""
-    named = [
-        frozenset(_whole(one) for one in restriction.of(f"{_SAML}Audience"))
-        for restriction in conditions.of(f"{_SAML}AudienceRestriction")
-    ]
-    return frozenset.intersection(*named) if named else frozenset()
-
-
-def _attributes(assertion: Element) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found: dict[str, tuple[str, ...]] = {}
-    friendly: dict[str, list[tuple[str, ...]]] = {}
-    for statement in assertion.of(f"{_SAML}AttributeStatement"):
-        statement.only(f"{_SAML}Attribute")
-        for attribute in statement.children:
-            name = attribute.attributes.get("Name", "")
-            values = tuple(one.text for one in attribute.of(f"{_SAML}AttributeValue") if not one.children)
-            found[name] = (*found.get(name, ()), *values)
-            if other := attribute.attributes.get("FriendlyName"):
-                friendly.setdefault(other, []).append(values)
-    for name, several in friendly.items():
-        if name not in found and len(several) == 1:
-            found[name] = several[0]
-    return tuple(found.items())
-
-
-def _whole(element: Element) -> str:
-    """Its text, where there is nothing else in it."""
-    if element.children:
-        raise Doubt(f"elements within {element.name.rpartition(' ')[2]}")
-    return element.text.strip()
-
-
-def _time(text: str | None) -> int | None:
-    if text is None:
-        return None
-    match = _TIME.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
-        return int(datetime.fromisoformat(f"{match[1]}+00:00").timestamp() * 1000)
-    except ValueError:
-        raise Doubt("a time that is none") from None
+    named = sum(1 for one in root.all() if one.name.startswith(_XENC))
+    if named != sum(1 for one in inside if one.name.startswith(_XENC)):
+        raise Doubt("something encrypted in an odd place")
+    if [one for one in root.all() if one.name == f"{_SAML}Assertion"]:
+        raise Doubt("an assertion beside the encrypted one")
+    for signature in root.of(f"{_DS}Signature"):
+        _check_signature(signature, root)

@@ -20,6 +20,7 @@ from widget_server.ports.sign_in import Arrived, Attempt, Proven
 MOST_BYTES = 64 * 1024
 LONGEST_CODE = 4_096
 LONGEST_SUBJECT = 255
+_NESTED = "an answer is nested without end"
 MOST_VALUES = 1_000
 """Of one claim: somebody may be in many groups."""
 
@@ -51,6 +52,8 @@ class OpenIdConnect:
             document = await self._discovery.document()
         except Doubt as doubt:
             raise refused(self._workspace, self.key, doubt) from None
+        except RecursionError:
+            raise refused(self._workspace, self.key, Doubt(_NESTED)) from None
         address: str = prepare_grant_uri(
             document.authorization_endpoint,
             client_id=self._provider.client_id,
@@ -74,6 +77,8 @@ class OpenIdConnect:
             self._check_email(claims)
         except Doubt as doubt:
             raise refused(self._workspace, self.key, doubt) from None
+        except RecursionError:
+            raise refused(self._workspace, self.key, Doubt(_NESTED)) from None
         # A claim whose own name has dots in it goes before one that stands in an object.
         return Proven(subject=subject, attributes=dict(sorted(flat(claims), key=lambda one: one[0] in claims)))
 

@@ -14,6 +14,7 @@ from widget_server.adapters.sso import guard, library
 from widget_server.adapters.sso.metadata import Described, Metadata
 from widget_server.adapters.sso.ourselves import described
 from widget_server.adapters.sso.refusing import Doubt, refused
+from widget_server.adapters.sso.saying import Said
 from widget_server.core.identity_providers import CLOCK_SKEW_MS, SamlProvider
 from widget_server.ports import Clock
 from widget_server.ports.provisioning import SpendOnce
@@ -99,7 +100,7 @@ class Saml:
             raise refused(self._workspace, self.key, doubt) from None
 
     # -- one response --------------------------------------------------------------------------------------------------
-    def _read(self, raw: bytes, there: Described, attempt: Attempt) -> guard.Said:
+    def _read(self, raw: bytes, there: Described, attempt: Attempt) -> Said:
         encrypted = guard.is_encrypted(raw)
         if encrypted and self._provider.decryption_key is None:
             raise Doubt("the assertion is encrypted, and sign_in.yaml has no decryption_key")
@@ -122,7 +123,7 @@ class Saml:
         elif urlsplit(callback).hostname not in ("localhost", "127.0.0.1", "::1"):
             raise Doubt("SAML needs CUECARD_PUBLIC_URL", "away")
 
-    def _subject(self, said: guard.Said) -> str:
+    def _subject(self, said: Said) -> str:
         """The provider's lasting name for the account."""
         if self._provider.subject is not None:
             values = dict(said.attributes).get(self._provider.subject, ())
@@ -135,7 +136,7 @@ class Saml:
             raise Doubt("the assertion has no name for the account")
         return subject
 
-    async def _only_once(self, said: guard.Said) -> None:
+    async def _only_once(self, said: Said) -> None:
         """An assertion is good once, also after a restart, until it would have ended anyway."""
         ticket = f"saml:{self._workspace}:{self.key}:{said.assertion_id}"
         ends = said.not_on_or_after + 2 * CLOCK_SKEW_MS
@@ -211,7 +212,7 @@ def request_id(attempt: Attempt) -> str:
     return f"_{attempt.nonce}"
 
 
-def _check(said: guard.Said, there: Described, attempt: Attempt, *, now: int) -> None:
+def _check(said: Said, there: Described, attempt: Attempt, *, now: int) -> None:
     """What the response says, held against this attempt. The library checks much of it too; here it must be there."""
     if said.issuer != there.entity_id:
         raise Doubt("another issuer than the metadata's")
@@ -227,6 +228,6 @@ def _check(said: guard.Said, there: Described, attempt: Attempt, *, now: int) ->
         raise Doubt("it is not valid yet")
 
 
-def _agree(read: library.Read, said: guard.Said) -> None:
+def _agree(read: library.Read, said: Said) -> None:
     if (read.assertion_id, read.issuer, read.name_id) != (said.assertion_id, said.issuer, said.name_id):
         raise Doubt("the library read something else than the guard")
