@@ -34,6 +34,7 @@ MODULES = (
     "inbox",
     "rating",
     "results",
+    "names",
     "week",
     "episodes",
     "notices",

@@ -105,7 +105,11 @@ async def _grouped(here: Here, key: str) -> Response:
     found = await here.desk.results.grouped(
         here.viewer, key, here.desk.grouping, version=version, mentor=mentor, language=here.language
     )
-    return here.render("results_grouped.html", found=found, charts=charts, version=version, mentor=mentor)
+    of = here.live.versions.get(key)
+    may_name = of is not None and any(grant.role == of.survey.names_for for grant in here.viewer.grants)
+    return here.render(
+        "results_grouped.html", found=found, charts=charts, version=version, mentor=mentor, may_name=may_name
+    )
 
 
 def asked(here: Here) -> Slice:

@@ -107,4 +107,8 @@ WORDS = {
         "At least {n} people must have answered before anything is shown; what they wrote waits for twice as many. That is what the card promised them.",
     ),
     "no_order": "In an order of chance.",
+    "question": "Question",
+    "names": "By name",
+    "names_lead": "The card said that an administrator can see names. The audit keeps that you looked.",
+    "names_show": "Show names",
 }
