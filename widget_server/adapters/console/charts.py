@@ -106,7 +106,7 @@ def trend(points: Sequence[Point], how: Measured, *, small: bool = False, goal: 
             for x, point in zip(xs, points, strict=True)
             if point.figure.value is not None
         ),
-        grid=tuple(Grid(y=down(value), value=value) for value in (low, (low + high) / 2, high)),
+        grid=tuple(Grid(y=down(value), value=value) for value in _lines(how, low, high)),
         ticks=tuple(_ticks(points, xs)),
         goal=None if goal is None or not low <= goal <= high else down(goal),
     )
@@ -115,15 +115,27 @@ def trend(points: Sequence[Point], how: Measured, *, small: bool = False, goal: 
 def domain(figures: Sequence[Figure], how: Measured, goal: float | None = None) -> tuple[float, float]:
     """From where to where a plot goes: all intervals, in round steps, never so near that noise looks like mountains."""
     least, most = how.bounds
-    step = (most - least) / 10 if how.measure in ("nps", "csat", "share") else 0.5
-    values = [value for figure in figures for value in (figure.low, figure.high, figure.value) if value is not None]
-    values += [goal] if goal is not None and values else []
+    values = [value for one in figures for value in (one.low, one.high, one.value) if value is not None]
     if not values:
         return least, most
+    values += [goal] if goal is not None else []
+    step = _step(how, max(values) - min(values))
     low, high = max(least, step * (min(values) // step)), min(most, -step * (-max(values) // step))
-    while high - low < 4 * step and (low > least or high < most):
+    if high - low < 2 * step:
         low, high = max(least, low - step), min(most, high + step)
     return low, high
+
+
+def _step(how: Measured, span: float) -> float:
+    """Between two lines across: a round number, so that there are few of them."""
+    steps = (10.0, 20.0, 50.0) if how.bounds[1] == 100 else (0.5, 1.0, 2.0)
+    return next((step for step in steps if span <= 3 * step), steps[-1])
+
+
+def _lines(how: Measured, low: float, high: float) -> list[float]:
+    step = _step(how, high - low)
+    first = -(-low // step) * step
+    return [first + step * number for number in range(int((high - first) / step + 1e-9) + 1)]
 
 
 def spans(figures: Sequence[Figure], how: Measured) -> list[Span | None]:
