@@ -244,6 +244,16 @@ test('a state replaces the cards; what is answered elsewhere is closed here', as
   assert.equal(session.cards().length, 1);
 });
 
+test('the thread on a screen is told each time there is another reply, and never as something unsent', async t => {
+  const one = await begin(t, { cards: [card({ displayed: true })] });
+  await ready(one);
+  one.session.display('inv_1', 'chat', 'rep_1');
+  one.session.display('inv_1', 'chat', 'rep_2');
+  assert.equal(one.session.delivery('inv_1'), 'idle');
+  await until(() => said(one, 'display').length === 2);
+  assert.deepEqual(said(one, 'display').map(frame => frame.reply), ['rep_1', 'rep_2']);
+});
+
 test('dismissed at once, displayed once', async t => {
   const one = await begin(t);
   const session = await ready(one);

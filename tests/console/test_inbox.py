@@ -143,11 +143,14 @@ async def test_filters_views_and_search(light: Place) -> None:
         ("score_from=2&score_to=2", True),
         ("within=7d&survey=useful&respondent=s1&conversation=c1", True),
         ("review=resolved", False),
+        ("from=2020-01-01&to=2099-12-31", True),
+        ("to=2020-01-01", False),
     ):
         page = await maria.get(f"/inbox?{query}")
         assert ("The hints, please" in page.text) is there, query
     assert (await maria.get("/inbox?score_from=high")).status_code == 400
     assert (await maria.get("/inbox?within=ever")).status_code == 400
+    assert (await maria.get("/inbox?from=yesterday")).status_code == 400
     kept = await maria.post("/inbox/views?level=low", name="Bad days")
     view = kept.headers["hx-redirect"].partition("view=")[2]
     page = await maria.get(f"/inbox?view={view}")

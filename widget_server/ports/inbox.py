@@ -33,7 +33,6 @@ class Marked(msgspec.Struct, frozen=True, kw_only=True):
 
     before: ReviewState
     conversation_id: str | None
-    respondent_id: str
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from widget_server.core.questions import in_language
 from widget_server.core.responses import ReviewState
 from widget_server.ports import Account, Bus, Clock, Filling, Reached, Store
 from widget_server.ports.inbox import Note, Place, ReplyTemplate, View
-from widget_server.services.ingesting import conversation_topic, respondent_topic
+from widget_server.services.ingesting import conversation_topic
 from widget_server.services.inviting import reviews_topic
 from widget_server.services.items import Item, item
 from widget_server.services.marks import mark_of
@@ -157,7 +157,7 @@ class Inbox:
             raise InvalidInput(f"At most {MOST_MARKED} are marked at once.")
         marked = await self._store.mark_all(scope(viewer, Action.HANDLE), states, now=self._clock())
         for id, one in marked.items():
-            await self._tell(viewer.workspace, id, one.conversation_id, one.respondent_id)
+            await self._tell(viewer.workspace, id, one.conversation_id)
         return {id: one.before for id, one in marked.items()}
 
     async def note(self, viewer: Viewer, invitation_id: str, *, id: str, text: str) -> None:
@@ -286,17 +286,12 @@ class Inbox:
 
     async def _told(self, reached: Reached) -> None:
         invitation = reached.filling.invitation
-        await self._tell(
-            invitation.workspace, invitation.id, invitation.conversation_id, invitation.respondent_id, cards=False
-        )
+        await self._tell(invitation.workspace, invitation.id, invitation.conversation_id)
 
-    async def _tell(
-        self, workspace: str, id: str, conversation_id: str | None, respondent_id: str, *, cards: bool = True
-    ) -> None:
+    async def _tell(self, workspace: str, id: str, conversation_id: str | None) -> None:
+        """The handling changed: colleagues are told. Of this no card shows anything."""
         if conversation_id is not None:
             await self._bus.publish(conversation_topic(workspace, conversation_id), id)
-        if cards:
-            await self._bus.publish(respondent_topic(workspace, respondent_id), id)
         await self._bus.publish(reviews_topic(workspace), id)
 
 

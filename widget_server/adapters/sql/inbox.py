@@ -154,14 +154,11 @@ async def _reached(tx: Transaction, scope: Scope, values: Values, ids: Sequence[
     if not ids:
         return []
     rows = await tx.fetch("reached", **values, ids=records.encode(ids))
-    by: dict[str, frozenset[Breadth]] = {row[0]: reached_by(scope, row[4], row[5]) for row in rows}
+    by: dict[str, frozenset[Breadth]] = {row[0]: reached_by(scope, row[3], row[4]) for row in rows}
     fillings = await read_fillings(tx, scope.workspace, [id for id in ids if id in by])
     return [Reached(filling=filling, by=by[filling.invitation.id]) for filling in fillings]
 
 
 async def _before(tx: Transaction, values: Values, ids: Sequence[str]) -> dict[str, Marked]:
     rows = await tx.fetch("reached", **values, ids=records.encode(ids))
-    return {
-        id: Marked(before=review, conversation_id=conversation_id, respondent_id=respondent_id)
-        for id, review, conversation_id, respondent_id, *_ in rows
-    }
+    return {id: Marked(before=review, conversation_id=conversation_id) for id, review, conversation_id, *_ in rows}

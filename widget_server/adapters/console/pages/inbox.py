@@ -1,5 +1,6 @@
 """The inbox of ratings: the list, its views and filters, what is done with many at once, and what is new."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -20,8 +21,11 @@ from widget_server.services.marks import gist, mark_of
 FIELDS = ("survey", "level", "review", "within", "happened", "respondent", "conversation", "team", "mentor")
 """What the form of filters asks for; `q` is the text."""
 NUMBERS = ("score_from", "score_to")
+DAYS = {"from": ("since", 0), "to": ("until", 1)}
+"""Fields that name a day (UTC), the part of a filter that they are, and how many days after its beginning."""
 WITHIN = ("1d", "7d", "30d", "90d")
 STATES: dict[str, ReviewState] = {"open": "open", "read": "read", "resolved": "resolved"}
+DAY_MS = 86_400_000
 FIRST = "all"
 ORDER = ("all", "unread", "waiting", "low", "handed")
 
@@ -37,10 +41,16 @@ class Asked:
         view = query.get("view", FIRST)
         self.view = view if view in USUAL or view in saved else FIRST
         self.base = saved.get(self.view) or USUAL.get(self.view, Filter())
-        self.fields = {name: value for name in (*FIELDS, *NUMBERS) if (value := query.get(name, "").strip()[:128])}
+        self.fields = {
+            name: value for name in (*FIELDS, *NUMBERS, *DAYS) if (value := query.get(name, "").strip()[:128])
+        }
         self.text = query.get("q", "").strip()[:100]
         self.after = _place(query.get("after", ""))
-        told: dict[str, Any] = msgspec.to_builtins(self.base) | self.fields
+        told: dict[str, Any] = msgspec.to_builtins(self.base)
+        told |= {name: value for name, value in self.fields.items() if name not in DAYS}
+        for name, (part, later) in DAYS.items():
+            if name in self.fields:
+                told[part] = _day(self.fields[name]) + later * DAY_MS
         for name in NUMBERS:
             if name in self.fields:
                 told[name] = _number(self.fields[name])
@@ -166,6 +176,14 @@ def _place(text: str) -> Place | None:
 
 def _text(place: Place) -> str:
     return ".".join(map(str, place))
+
+
+def _day(text: str) -> int:
+    """When a day begins (ms)."""
+    try:
+        return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"{text[:20]!r} is no day; 2026-12-03 is one.") from None
 
 
 def _number(text: str) -> float:

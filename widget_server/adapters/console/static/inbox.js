@@ -1,8 +1,21 @@
 /** The inbox: a rating's line of time follows its changes, a reply goes with Ctrl+Enter, and keys stay where they were. */
 
+/** Many changes at once ask once, and not all pages ask at the same instant. */
+const GATHER_MS = 300;
+
 const line = () => document.getElementById('line');
+let asking = 0;
+
+/** How many are new: asked for soon. */
+function news() {
+  asking ||= setTimeout(() => {
+    asking = 0;
+    document.getElementById('fresh')?.dispatchEvent(new CustomEvent('news'));
+  }, GATHER_MS * (1 + Math.random()));
+}
 
 document.body.addEventListener('cue:changed', ({ detail: { ids } }) => {
+  news();
   const moment = line();
   if (moment && (!ids.length || ids.includes(moment.dataset.invitation))) moment.dispatchEvent(new CustomEvent('moved'));
 });

@@ -126,7 +126,7 @@ ORDER BY r.started_at DESC, r.id DESC LIMIT :limit;
 
 -- name: reached
 -- Which of these invitations have a named response within the scope, by which of its parts, and how far the handling is.
-SELECT r.invitation_id, r.review, r.conversation_id, r.respondent_id,
+SELECT r.invitation_id, r.review, r.conversation_id,
     CASE WHEN r.team IN (SELECT value FROM json_each(CAST(:teams AS TEXT))) THEN 1 ELSE 0 END,
     CASE WHEN r.respondent_id IN (SELECT value FROM json_each(CAST(:people AS TEXT)))
             AND (r.mentor_id IS NULL OR r.mentor_id = :person_id

@@ -47,6 +47,8 @@ WORDS = {
     "f_level": "Mark",
     "f_review": "State",
     "f_within": "Begun",
+    "f_from": "From the day",
+    "f_to": "To the day",
     "f_happened": "What happened before",
     "f_happened_help": "The name of an event that led to the question, such as `exercise_failed`.",
     "f_respondent": "Student's id",
