@@ -132,12 +132,18 @@ def test_everything_is_reached_by_keys(office: Office, tab: Tab) -> None:
     expect(sheet).to_be_hidden()
 
 
-def test_it_is_read_without_javascript(office: Office, tab: Tab) -> None:
+def test_it_is_read_without_javascript(office: Office, tab: Tab, complaints: list[str]) -> None:
     page = sign_in(tab(java_script_enabled=False).new_page(), office, "/start")
     expect(page.get_by_role("heading", name="A first rating")).to_be_visible()
     page.locator(".menu summary").click()
     page.get_by_role("link", name="Your account").click()
     expect(page.get_by_role("table", name="Where you are signed in")).to_be_visible()
+    page.locator("[name=old]").fill(PASSPHRASE)
+    page.locator("[name=new]").fill("another horse battery")
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("without JavaScript")).to_be_visible()
+    assert "horse" not in page.url
+    complaints.clear()
     page.locator(".menu summary").click()
     page.locator(".menu").get_by_role("button", name="Sign out").click()
     page.wait_for_url(office.url + "/sign-in")

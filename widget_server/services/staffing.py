@@ -38,14 +38,16 @@ class Viewing:
     async def signed_in(self, workspace: str, staff_id: str, *, languages: tuple[str, ...] = ()) -> Viewer | None:
         """The viewer whom a session stands for; None where the account is gone or disabled."""
         account = await self._store.account(workspace, staff_id=staff_id)
-        if account is None or account.disabled_at is not None:
-            return None
-        return self._viewer(account, languages=languages)
+        return None if account is None else self.of(account, languages=languages)
+
+    def of(self, account: Account, *, languages: tuple[str, ...] = ()) -> Viewer | None:
+        """The viewer whom an account makes that was looked up just now; None where it is disabled."""
+        return None if account.disabled_at is not None else self._viewer(account, languages=languages)
 
     async def several(self, workspace: str, staff_ids: Sequence[str]) -> dict[str, Viewer]:
         """The viewers of these accounts, by id, in one look; without those that are gone or disabled."""
         accounts = await self._store.accounts_by_id(workspace, staff_ids)
-        return {each.id: self._viewer(each, languages=()) for each in accounts if each.disabled_at is None}
+        return {each.id: viewer for each in accounts if (viewer := self.of(each)) is not None}
 
     def _viewer(
         self, account: Account, *, languages: tuple[str, ...], conversations: tuple[str, ...] | None = None

@@ -118,7 +118,7 @@ class Console:
         desk.limits.requests(visit.workspace, session.id)
         account = await desk.store.account(visit.workspace, staff_id=session.staff_id)
         accepted = _accepted(request)
-        viewer = await desk.viewing.signed_in(visit.workspace, session.staff_id, languages=accepted)
+        viewer = desk.viewing.of(account, languages=accepted) if account is not None else None
         if account is None or viewer is None:
             return None
         await self._used(session)

@@ -3,7 +3,7 @@
 WORDS = {
     "home": "To the first page",
     "origin_refused_title": "Not from here",
-    "origin_refused": "This was not sent from a page of this console, so nothing was changed. Open the page again and repeat it there.",
+    "origin_refused": "This was sent without JavaScript, or not from a page of this console, so nothing was changed. Open the page again and repeat it there.",
     "not_found_title": "Nothing here",
     "not_found": "There is nothing at this address, or it is not yours to see (any more).",
     "too_large_title": "Too much at once",
