@@ -16,7 +16,6 @@ from widget_server.core.access import RoleGrant, Viewer
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import NotFound
 from widget_server.core.inbox import Filter
-from widget_server.ports import Store
 from widget_server.services.grouping import Group, Grouping
 from widget_server.services.inbox import Inbox
 from widget_server.services.results import Results, sliced
@@ -235,6 +234,3 @@ def _viewers(mentors: Sequence[str]) -> list[Viewer]:
         staff("auditor"),
         staff("analyst"),
     ]
-
-
-__all__ = ["Attacker", "Found", "Store"]

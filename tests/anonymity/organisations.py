@@ -5,7 +5,6 @@ import random
 from contextlib import suppress
 from typing import Any
 
-from tests.served import JSON
 from tests.store.made import MINUTE, Clock
 from widget_server.adapters.bus.local import LocalBus
 from widget_server.adapters.tokens import Directory, SignedIdentity
@@ -212,6 +211,3 @@ class Organisation:
 def hash_of(text: str) -> int:
     """The same each time."""
     return sum(map(ord, text))
-
-
-__all__ = ["JSON", "MARK", "WORDS", "Organisation", "Said"]
