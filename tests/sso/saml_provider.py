@@ -42,6 +42,7 @@ class Pair:
             .serial_number(1)
             .not_valid_before(now - datetime.timedelta(days=1))
             .not_valid_after(now + datetime.timedelta(days=30))
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
             .sign(key, hashes.SHA256())
         )
         self.key, self.certificate = folder / f"{name}.key", folder / f"{name}.crt"
@@ -85,12 +86,20 @@ class SamlIdp:
 
     def answer(self, address: str, person: str = "u-maria", *, sign: str = "assertion", **said: Any) -> str:
         """The response to an AuthnRequest that a browser brought. `sign`: assertion, response, both or neither."""
-        from saml2.saml import NameID
-
         request = self._idp.parse_authn_request(asked(address)["SAMLRequest"], BY_REDIRECT)
         given = {
             key: value for key, value in self._idp.response_args(request.message).items() if key != "name_id_policy"
         }
+        return self._made(person, sign, {**given, **said})
+
+    def answer_to(self, callback: str, entity: str, request: str) -> str:
+        """The response to a request that nobody brought."""
+        given = {"in_response_to": request, "sp_entity_id": entity, "destination": callback}
+        return self._made("u-maria", "assertion", given)
+
+    def _made(self, person: str, sign: str, said: dict[str, Any]) -> str:
+        from saml2.saml import NameID
+
         identity = {"eduPersonAffiliation": ["mentors"], "uid": [person], "displayName": ["Maria"]}
         return str(
             self._idp.create_authn_response(
@@ -102,7 +111,7 @@ class SamlIdp:
                 sign_response=sign in ("response", "both"),
                 sign_alg=RSA_SHA256,
                 digest_alg=SHA256,
-                **{**given, **said},
+                **said,
             )
         )
 
