@@ -26,6 +26,7 @@ COUNTED_ANEW = 1_000
 EVER = 2**62
 
 NOTHING = Remembered(
+    born=0,
     seq=0,
     revision=0,
     window=Window(),
@@ -56,6 +57,7 @@ class Person:
         before: int,
         reserved: int,
         revision: int,
+        born: int,
         needs: Needs,
     ) -> None:
         self.respondent = respondent
@@ -66,6 +68,7 @@ class Person:
         self.reserved = reserved
         """The number the row stands at after this transaction."""
         self.revision = self._loaded = revision
+        self._born = born
         self.window = NOTHING.window
         self.asked = NOTHING.asked
         self.answered = NOTHING.answered
@@ -244,6 +247,8 @@ class Person:
     def recall(self, known: Remembered) -> tuple[int | None, bool]:
         """Begin from what is remembered. Returns the number of the event after which events are missing (None: none are),
         and whether asks, waits and answers are missing."""
+        if known.born != self._born:  # erased meanwhile, by another process: this is somebody new
+            known = NOTHING
         after = 0
         if known.window_ms >= self._keep_ms:
             after = known.seq
@@ -259,6 +264,7 @@ class Person:
     def remembered(self) -> Remembered:
         """What to remember of the person once the transaction is committed."""
         return Remembered(
+            born=self._born,
             seq=self.reserved,
             revision=self.revision,
             window=self.window,

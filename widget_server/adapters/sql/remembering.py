@@ -33,6 +33,8 @@ class Count(msgspec.Struct, frozen=True, gc=False):
 class Remembered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A respondent's past as of event number `seq` and revision `revision` of the row."""
 
+    born: int
+    """When the row was made: an erased person's id is somebody else's afterwards."""
     seq: int
     revision: int
     window: Window
@@ -100,6 +102,11 @@ class Memory(Generic[T]):
         while len(self._values) > self._most or self._weight > self._allowed:
             _, forgotten = self._values.popitem(last=False)
             self._weight -= forgotten.weight
+
+    def drop(self, key: tuple[str, str]) -> None:
+        """Forget it."""
+        forgotten = self._values.pop(key, None)
+        self._weight -= forgotten.weight if forgotten is not None else 0
 
 
 class Learned(msgspec.Struct):

@@ -17,25 +17,34 @@ from widget_server.adapters.sql.live import Telling
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.owning import Ownership
+from widget_server.adapters.sql.privacy import Privacy
 from widget_server.adapters.sql.provisioning import Provisioning
 from widget_server.adapters.sql.reading import Reading
 from widget_server.adapters.sql.signing_in import SigningIn
 from widget_server.adapters.sql.results import Results
 from widget_server.adapters.sql.sqlite import SqliteDatabase
 from widget_server.adapters.sql.staffing import Staffing
+from widget_server.adapters.sql.tombstones import beside
 from widget_server.adapters.sql.waiting import Waiting
 from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
-class SqlStore(Happening, Waiting, Knowing, Answering, Groups, Reading, Staffing, Assigning, Auditing, Inbox, Desk, Results, Operating, SigningIn, Provisioning, Telling):
+class SqlStore(Happening, Waiting, Knowing, Answering, Groups, Reading, Staffing, Assigning, Auditing, Inbox, Desk, Results, Operating, SigningIn, Provisioning, Telling, Privacy):
     """Implements `ports.Store`."""
 
     def __init__(
-        self, database: Database, *, new_id: Callable[[str], str], clock: Clock, ownership: Ownership | None = None
+        self,
+        database: Database,
+        *,
+        new_id: Callable[[str], str],
+        clock: Clock,
+        ownership: Ownership | None = None,
+        erased_file: Path | None = None,
     ) -> None:
         super().__init__(database, new_id=new_id, clock=clock)
         self._ownership = ownership
+        self._erased_file = erased_file
 
     async def aclose(self) -> None:
         """See Store."""
@@ -53,7 +62,8 @@ async def open_store(
     """Open (make, bring up to date) a SQLite file, `:memory:`, or `postgresql://…`; end it with `aclose`.
 
     `serve=True` is for the one server process of a SQLite file: a second one is refused with Misconfigured. Command line
-    verbs open without it, also while a server runs.
+    verbs open without it, also while a server runs. Who was erased after a backup that stands here now was made is erased
+    again before anybody reads.
     """
     database, dialect = _database(url_or_path)
     ownership = _ownership(url_or_path) if serve else None
@@ -64,7 +74,15 @@ async def open_store(
         if ownership is not None:
             ownership.release()
         raise
-    return SqlStore(database, new_id=new_id, clock=clock, ownership=ownership)
+    store = SqlStore(
+        database, new_id=new_id, clock=clock, ownership=ownership, erased_file=_erased_file(url_or_path)
+    )
+    try:
+        await store.replay_file(now=clock())
+    except BaseException:
+        await store.aclose()
+        raise
+    return store
 
 
 async def migrate(url_or_path: str | Path, *, clock: Clock) -> list[str]:
@@ -97,6 +115,11 @@ def _ownership(url_or_path: str | Path) -> Ownership | None:
     if text == MEMORY or _is_postgres(text):
         return None
     return Ownership(Path(text).resolve())
+
+
+def _erased_file(url_or_path: str | Path) -> Path | None:
+    text = str(url_or_path).removeprefix("sqlite:///")
+    return None if text == MEMORY or _is_postgres(text) else beside(Path(text).resolve())
 
 
 def _is_postgres(text: str) -> bool:

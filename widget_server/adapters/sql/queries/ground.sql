@@ -59,7 +59,7 @@ FROM json_each(CAST(:wanted AS TEXT)) AS wanted
 LEFT JOIN alias ON alias.workspace = :workspace AND alias.id = wanted.key
 WHERE true GROUP BY COALESCE(alias.respondent_id, wanted.key) ORDER BY COALESCE(alias.respondent_id, wanted.key)
 ON CONFLICT (workspace, id) DO UPDATE SET seq = respondent.seq + excluded.seq
-RETURNING id, verified_at, traits, seq, revision, traits_at;
+RETURNING id, verified_at, traits, seq, revision, traits_at, first_seen_at;
 
 -- name: fingerprints
 -- One lookup by key for each id, whatever a planner thinks of the table; NULL for an id that is not there.
@@ -527,7 +527,7 @@ WHERE workspace = :workspace ORDER BY decided_at DESC, id DESC LIMIT :limit;
 
 -- name: person_heads
 -- As `heads` reads them; nothing is made, locked or taken.
-SELECT person.id, person.verified_at, person.traits, person.seq, person.revision, person.traits_at
+SELECT person.id, person.verified_at, person.traits, person.seq, person.revision, person.traits_at, person.first_seen_at
 FROM respondent AS person
 WHERE person.workspace = :workspace AND person.id = COALESCE((
     SELECT alias.respondent_id FROM alias WHERE alias.workspace = :workspace AND alias.id = :id), :id);

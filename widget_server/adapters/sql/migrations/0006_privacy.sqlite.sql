@@ -1,0 +1,1 @@
+INSERT INTO installation (name, value) VALUES ('salt', lower(hex(randomblob(32))));
