@@ -114,7 +114,7 @@ def told_of(counts: Sequence[Count]) -> Counter[tuple[str, str, int, str]]:
     return Counter({(one.survey, one.group, one.week, one.option): one.n for one in counts})
 
 
-SCOPES = {
+SCOPES: dict[str, tuple[Scope, Callable[[Any], bool]]] = {
     "everything": (EVERYTHING, lambda one: True),
     "a team": (Scope(workspace="acme", teams=("school",)), lambda one: one.team == "school"),
     "own": (Scope(workspace="acme", own=True, person_id="maria"), lambda one: one.mentor == "maria"),
@@ -128,7 +128,7 @@ SCOPES = {
     ),
     "nobody": (Scope(workspace="acme"), lambda one: False),
 }
-PARTS = {
+PARTS: dict[str, dict[str, str]] = {
     "all": {},
     "one variant": {"variant": "short"},
     "one mentor": {"mentor": "boris"},
@@ -175,9 +175,9 @@ async def test_counts_are_those_counted_by_hand(store: Store, full: bool) -> Non
     own = await store.exported(SCOPES["own"][0], WHOLE, after=None, limit=50, now=NOW)
     assert {one.filling.invitation.id for one in own} == {one.id for one in made if one.mentor == "maria"}
 
-    mine = await store.own(SCOPES["own"][0], WHOLE, ["score"], students=10, comments=9, now=NOW)
-    assert told_of(mine.counts) == by_hand([one for one in made if one.mentor == "maria"], "", True)
-    students = mine.students
+    marias = await store.own(SCOPES["own"][0], WHOLE, ["score"], students=10, comments=9, now=NOW)
+    assert told_of(marias.counts) == by_hand([one for one in made if one.mentor == "maria"], "", True)
+    students = marias.students
     assert sorted(one.id for one in students) == ["s0", "s2", "s4"]
     assert [one.last_at or 0 for one in students] == sorted((one.last_at or 0 for one in students), reverse=True)
     assert sum(one.responses for one in students) == sum(one.mentor == "maria" for one in made)
