@@ -73,7 +73,7 @@ def lookers() -> list[Looker]:
 async def school(request: pytest.FixtureRequest) -> AsyncIterator[School]:
     address = request.param
     if address == "postgres":
-        address = str(request.getfixturevalue("postgres_database"))
+        address = str(request.getfixturevalue("postgres_with_tables"))
     store = await open_store(address, new_id=new_id, clock=Clock())
     try:
         yield School(store, await built(store))
