@@ -1,143 +1,185 @@
+// @ts-check
 /**
  * The console in the browser: keys, live news, times in the reader's zone, and htmx under Trusted Types.
  * Everything can be read without it.
  */
 
 const KEYS_OFF = 'cuecard-keys-off';
+const GO_WITHIN_MS = 1500;
 
-/* htmx may only make HTML of what our own server sent (mode same-origin, all of it escaped there); a script in it never runs. */
-const policy = globalThis.trustedTypes?.createPolicy('cuecard', { createHTML: (html) => html, createScript: () => '' }) ?? {
-  createHTML: (html) => html,
-  createScript: () => '',
-};
+// -- htmx -------------------------------------------------------------------------------------------------------------
+/**
+ * @typedef {{ createHTML: (html: string) => string, createScript: () => string }} Policy
+ * @typedef {{ initSecurity: (policy: Policy, code: Function, later: Function) => void }} HtmxApi
+ * @typedef {{ registerExtension: (name: string, extension: { init: (api: HtmxApi) => void }) => void }} Htmx
+ */
+const page = /** @type {{ trustedTypes?: { createPolicy: (name: string, rules: Policy) => Policy }, htmx?: Htmx }} */ (/** @type {unknown} */ (globalThis));
+
+/** htmx makes HTML only of what our own server sent (mode same-origin), all of it escaped there; a script in it never runs. */
+const rules = { createHTML: (/** @type {string} */ html) => html, createScript: () => '' };
+const policy = page.trustedTypes?.createPolicy('cuecard', rules) ?? rules;
 
 /** In place of the constructors by which htmx would make code of attributes: there is none in our pages. */
 function NoCode() {
   throw new Error('cuecard: attributes hold no code');
 }
 
-globalThis.htmx?.registerExtension('cuecard', { init: (api) => api.initSecurity(policy, NoCode, NoCode) });
+page.htmx?.registerExtension('cuecard', { init: (api) => api.initSecurity(policy, NoCode, NoCode) });
+
+// -- the page ---------------------------------------------------------------------------------------------------------
+/** @type {(selector: string, within?: ParentNode) => HTMLElement | null} */
+const one = (selector, within = document) => within.querySelector(selector);
+/** @type {(selector: string) => HTMLElement[]} */
+const all = (selector) => [...document.querySelectorAll(selector)].filter((each) => each instanceof HTMLElement);
+/** @param {HTMLElement} element */
+const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+/** @type {(event: Event) => Element} */
+const at = (event) => (event.target instanceof Element ? event.target : document.body);
 
 // -- times ------------------------------------------------------------------------------------------------------------
 const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' });
 
 /** The exact time of each `<time>` in the reader's own zone. */
-function zone(root) {
-  for (const time of root.querySelectorAll('time[datetime][title]')) {
-    const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.getTime())) time.title = exact.format(at);
+function zone() {
+  for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll('time[datetime][title]'))) {
+    const when = new Date(time.dateTime);
+    if (!Number.isNaN(when.getTime())) time.title = exact.format(when);
   }
 }
 
 // -- keys -------------------------------------------------------------------------------------------------------------
-const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
-const rows = () => [...document.querySelectorAll('[data-rows] [data-row]')].filter(shown);
+let off = stored();
+let going = 0;
 
 function stored() {
   try {
-    return localStorage.getItem(KEYS_OFF);
+    return localStorage.getItem(KEYS_OFF) === '1';
   } catch {
-    return null;
+    return false;
   }
 }
 
-let off = stored() === '1';
-let going = 0;
+/** @param {boolean} now */
+function store(now) {
+  off = now;
+  try {
+    if (now) localStorage.setItem(KEYS_OFF, '1');
+    else localStorage.removeItem(KEYS_OFF);
+  } catch {
+    // until the page is left
+  }
+}
 
 /** The row that has the focus, or had it last. */
-const here = () => document.querySelector('[data-row]:focus-within') ?? document.querySelector('[data-row].at');
+const here = () => one('[data-row]:focus-within') ?? one('[data-row].at');
 
+/** @param {1 | -1} by */
 function move(by) {
-  const all = rows();
-  if (!all.length) return;
-  const now = all.indexOf(here());
-  const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, now + by))];
-  for (const row of all) row.classList.toggle('at', row === next);
-  const target = next.querySelector('a[href], button, input') ?? next;
+  const rows = all('[data-rows] [data-row]').filter(shown);
+  const row = here();
+  const now = row ? rows.indexOf(row) : -1;
+  const next = rows[now < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, now + by))];
+  if (!next) return;
+  for (const each of rows) each.classList.toggle('at', each === next);
+  const target = one('a[href]', next) ?? one('button, input', next) ?? next;
   if (target === next) next.tabIndex = -1;
   target.focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
 }
 
-/** Press what this key is for: in the current row, else on the page; and tell the page, which may know better. */
+/**
+ * Press what this key is for: in the current row, else on the page; and tell the page first, which may know better.
+ * @param {string} key
+ */
 function press(key) {
   const row = here();
   const told = new CustomEvent('cue:key', { bubbles: true, cancelable: true, detail: { key, row } });
   if (!(row ?? document.body).dispatchEvent(told)) return true;
   const named = `[data-press="${CSS.escape(key)}"]`;
-  const button = row?.querySelector(named) ?? [...document.querySelectorAll(named)].find((each) => shown(each) && !each.closest('[data-row]'));
+  const button = (row && one(named, row)) ?? all(named).find((each) => shown(each) && !each.closest('[data-row]'));
   if (!button) return false;
   if (button.matches('input, textarea, select')) button.focus();
   else button.click();
   return true;
 }
 
-function pressed(event) {
-  const writing = event.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
-  if (event.key === 'Escape') {
-    if (writing) writing.blur();
-    document.querySelector('details.menu[open]')?.removeAttribute('open');
-    return;
-  }
-  if (writing || off || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-  if (performance.now() < going) {
-    going = 0;
-    const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-    if (link) link.click();
-    else return;
-  } else if (event.key === 'g') going = performance.now() + 1500;
-  else if (event.key === 'j') move(1);
-  else if (event.key === 'k') move(-1);
-  else if (event.key === '/' && document.getElementById('search')) document.getElementById('search').focus();
-  else if (event.key === '?') document.getElementById('keys')?.showModal();
-  else if (event.key.length !== 1 || !press(event.key)) return;
-  event.preventDefault();
+function help() {
+  const sheet = document.getElementById('keys');
+  if (sheet instanceof HTMLDialogElement && !sheet.open) sheet.showModal();
 }
 
-document.addEventListener('keydown', pressed);
+function closeMenus() {
+  for (const menu of all('details.menu[open]')) menu.removeAttribute('open');
+}
 
-document.addEventListener('click', (event) => {
-  const copying = event.target.closest('[data-copy]');
-  if (copying) navigator.clipboard?.writeText(copying.dataset.copy).then(() => (copying.textContent = copying.dataset.copied), () => {});
-  if (event.target.closest('[data-keys]')) document.getElementById('keys')?.showModal();
-  for (const menu of document.querySelectorAll('details.menu[open]')) {
-    if (!menu.contains(event.target) || event.target.closest('[data-keys]')) menu.open = false;
+/**
+ * What a single key does; whether it did anything.
+ * @param {string} key
+ */
+function act(key) {
+  const search = document.getElementById('search');
+  if (performance.now() < going) {
+    going = 0;
+    const link = one(`[data-go="${CSS.escape(key)}"]`);
+    link?.click();
+    return Boolean(link);
   }
-  if (event.target.matches('dialog[open]')) event.target.close(); // beside it
+  if (key === 'g') going = performance.now() + GO_WITHIN_MS;
+  else if (key === 'j') move(1);
+  else if (key === 'k') move(-1);
+  else if (key === '/' && search) search.focus();
+  else if (key === '?') help();
+  else return key.length === 1 && press(key);
+  return true;
+}
+
+document.addEventListener('keydown', (event) => {
+  const writing = at(event).closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
+  if (event.key === 'Escape') {
+    if (writing instanceof HTMLElement) writing.blur();
+    closeMenus();
+    return;
+  }
+  if (writing || off || event.ctrlKey || event.metaKey || event.altKey || one('dialog[open]')) return;
+  if (act(event.key)) event.preventDefault();
 });
 
-const choice = document.querySelector('[data-keys-on]');
-if (choice) {
+document.addEventListener('click', (event) => {
+  const clicked = at(event);
+  const copying = clicked.closest('[data-copy]');
+  if (copying instanceof HTMLElement) {
+    const { copy = '', copied = '' } = copying.dataset;
+    navigator.clipboard?.writeText(copy).then(() => (copying.textContent = copied), () => {});
+  }
+  if (!clicked.closest('details.menu') || clicked.closest('[data-keys]')) closeMenus();
+  if (clicked.closest('[data-keys]')) help();
+  if (clicked instanceof HTMLDialogElement && clicked.open) clicked.close(); // beside it
+});
+
+const choice = one('[data-keys-on]');
+if (choice instanceof HTMLInputElement) {
   choice.checked = !off;
-  choice.addEventListener('change', () => {
-    off = !choice.checked;
-    try {
-      if (off) localStorage.setItem(KEYS_OFF, '1');
-      else localStorage.removeItem(KEYS_OFF);
-    } catch {
-      // until the page is left
-    }
-  });
+  choice.addEventListener('change', () => store(!choice.checked));
 }
 
 // -- live -------------------------------------------------------------------------------------------------------------
+/** @type {EventSource | undefined} */
 let stream;
+let before = false;
 
-const topics = () => [...new Set([...document.querySelectorAll('[data-live]')].map((each) => each.dataset.live))].sort();
-
+/** @type {(topic: string, ids: string[]) => void} */
 function changed(topic, ids) {
   document.body.dispatchEvent(new CustomEvent('cue:changed', { detail: { topic, ids } }));
 }
 
 function listen() {
-  const wanted = topics();
-  if (stream || document.hidden || !wanted.length || !document.body.dataset.stream) return;
-  let greeted = false;
-  stream = new EventSource(`${document.body.dataset.stream}?${wanted.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&')}`);
+  const topics = [...new Set(all('[data-live]').map((each) => each.dataset.live ?? ''))].sort();
+  const address = document.body.dataset.stream;
+  if (stream || document.hidden || !topics.length || !address) return;
+  stream = new EventSource(`${address}?${topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&')}`);
   stream.addEventListener('hello', () => {
-    if (greeted || listen.before) for (const topic of wanted) changed(topic, []); // what was missed meanwhile
-    greeted = true;
-    listen.before = true;
+    if (before) for (const topic of topics) changed(topic, []); // what was missed meanwhile
+    before = true;
     document.documentElement.dataset.connected = '';
   });
   stream.addEventListener('changed', (event) => {
@@ -164,9 +206,9 @@ addEventListener('pageshow', listen);
 
 // -- what htmx brings -------------------------------------------------------------------------------------------------
 document.addEventListener('htmx:after:swap', () => {
-  zone(document);
+  zone();
   listen();
 });
 
-zone(document);
+zone();
 listen();
