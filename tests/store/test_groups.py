@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import Open
-from tests.store.made import Clock, asking, told, version
-from widget_server.adapters.sql.batches import erasing_calls, retiring_calls
-from widget_server.core.access import Scope
+from tests.store.made import DAY, Clock, asking, told, version
+from widget_server.core.access import Deed, Scope
 from widget_server.core.errors import AnswerRefused, NotFound
 from widget_server.core.events import Participant
 from widget_server.core.groups import Gathered, Given
 from widget_server.core.questions import Chosen, Value
 from widget_server.ports import Filling, Kept, Store
 from widget_server.ports.groups import Joined
+from widget_server.ports.privacy import BEGIN, Horizon, Round
 
 ALL = Scope(workspace="acme", everything=True)
 KEY = "csat"
@@ -213,13 +213,15 @@ async def test_names_stay_only_where_the_card_said_so(store: Store, clock: Clock
 
 
 async def test_what_is_too_old_to_be_kept_waits_no_longer(store: Store, clock: Clock) -> None:
-    old = await say(store, clock, "s0", 0)
+    await say(store, clock, "s0", 0)
+    await say(store, clock, "t0", 9, cell="other", erasable=False)
+    old = Horizon(workspace="acme", before=clock.now + 1)
+    clock.now += DAY
     for number in range(1, 4):
         await say(store, clock, f"s{number}", number)
-    nobodys = await say(store, clock, "t0", 9, cell="other", erasable=False)
-    async with store._database.write() as tx:  # type: ignore[attr-defined]
-        ids = [one.filling.invitation.id for one in (old, nobodys)]
-        await tx.together(*retiring_calls("acme", ids))
+    at: Round | None = BEGIN
+    while at is not None:
+        _, at = await store.forget_old(old, at)
     await say(store, clock, "s4", 4)
     assert await scores(store) == {}
     await say(store, clock, "s5", 5)
@@ -235,8 +237,7 @@ async def test_what_is_too_old_to_be_kept_waits_no_longer(store: Store, clock: C
 async def test_whoever_is_erased_is_not_in_what_waits(store: Store, clock: Clock) -> None:
     for number in range(4):
         await say(store, clock, f"s{number}", number, names=True)
-    async with store._database.write() as tx:  # type: ignore[attr-defined]
-        await tx.together(*erasing_calls("acme", ["s0"]))
+    await store.erase("acme", "s0", Deed(workspace="acme", actor="operator", action="erased"), now=clock())
     await say(store, clock, "s4", 4)
     assert await scores(store) == {}
     await say(store, clock, "s5", 5)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from widget_server.adapters.sql import records
+from widget_server.adapters.sql.batches import retiring_calls
 from widget_server.adapters.sql.database import Row, Transaction
 from widget_server.adapters.sql.erasing import drop_invitations
 from widget_server.ports.privacy import Horizon, Round
@@ -36,6 +37,7 @@ async def _people(tx: Transaction, horizon: Horizon, after: str, limit: int) -> 
         most=MOST,
     )
     dropped = sum(len(rows) for rows in await _names(tx, horizon.workspace, old))
+    await tx.together(*retiring_calls(horizon.workspace, [id for id, *_ in old]))
     dropped += sum((await drop_invitations(tx, horizon.workspace, [id for id, *_ in old])).values())
     bounds = {**of, "before": horizon.before, "ever": EVER, "most": MOST}
     events = await tx.together(*(("drop_old_events", {**bounds, "respondent_id": id}) for id in ids))
