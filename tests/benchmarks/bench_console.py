@@ -13,9 +13,9 @@ its own. Interleaved, medians. For information both times.
 
 `live.consoles_ratio` (consoles.py): two servers as processes on the first core, at one of them 200 consoles of managers are open
 and at the other one, each with the stream that its page holds. A student's socket sends an answer to either in turn; the
-clock runs until the last of the consoles has the event that it changed. The median over the rounds at 200 ÷ that at one: how
-much later the last of many hears than somebody alone. For information the times of all: their 99th percentile is to stay
-under 250 ms.
+clock runs until a console has the event that it changed. The median of all 200 over the rounds ÷ that of the one: how much
+later one of many hears than somebody alone. `live.consoles_p99_ms` is the 99th percentile of the 200; for information how
+much later the last of them hears.
 """
 
 import secrets
@@ -44,6 +44,7 @@ BUDGETS: Mapping[str, tuple[str, float]] = {
     "console.page_ratio": ("≤", 1.2),
     "results.nps_week_ratio": ("≤", 1.5),
     "live.consoles_ratio": ("≤", 1.5),
+    "live.consoles_p99_ms": ("≤", 250),
 }
 
 FEW, MANY = 1_000, 1_000_000
@@ -76,7 +77,7 @@ def run(keys: Sequence[str]) -> dict[str, float]:
         with processes.apart():
             if {"console.page_ratio", "results.nps_week_ratio"}.intersection(keys):
                 found |= processes.run(_measured(home, keys))
-            if "live.consoles_ratio" in keys:
+            if any(key.startswith("live.consoles") for key in keys):
                 found |= processes.run(consoles.measured(home))
     return found
 
