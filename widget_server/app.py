@@ -33,6 +33,7 @@ from widget_server.ports import Bus, Clock, Store
 from widget_server.ports.sign_in import Passwords
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
+from widget_server.services.belongings import Belongings
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.ids import new_id
@@ -248,9 +249,8 @@ class House:
             grouping=Grouping(store=store, clock=clock),
             exporting=Exporting(store=store, clock=clock, sights=sights, results=results),
             reviewing=services.reviewing,
-            inbox=Inbox(
-                store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get, new_id=new_id
-            ),
+            inbox=Inbox(store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get),
+            belongings=Belongings(store=store, clock=clock, new_id=new_id),
             noticing=self._noticing,
             telling=Telling(store=store, clock=clock),
             accounts=Accounts(store=store, clock=clock, new_id=new_id),

@@ -1,6 +1,8 @@
 """What is shown of a response, in the embed too: parts by role, what may be revealed, and what the audit has of looking."""
 
+import resource
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +14,7 @@ from tests.store.made import NOW, Clock, new_id
 from widget_server.adapters.bus import LocalBus
 from widget_server.adapters.sql import open_store
 from widget_server.core.access import Action, Viewer, scope
-from widget_server.core.errors import InvalidInput
+from widget_server.core.errors import InvalidInput, Unavailable
 from widget_server.core.inbox import Filter
 from widget_server.ports import AuditLine
 from widget_server.services.inbox import Inbox
@@ -110,9 +112,7 @@ async def test_words_stand_where_a_value_is_not_shown(school: School) -> None:
 
 
 async def test_no_filter_and_no_search_tells_what_is_not_shown(school: School) -> None:
-    inbox = Inbox(
-        store=school.store, bus=LocalBus(), clock=school.clock, sights=school.sights, live=school.live, new_id=new_id
-    )
+    inbox = Inbox(store=school.store, bus=LocalBus(), clock=school.clock, sights=school.sights, live=school.live)
     mentor = await looking(school, "mentor", "manager:alpha")
     whole = len((await inbox.rows(mentor, Filter())).rows)
     assert whole > 5
@@ -125,3 +125,30 @@ async def test_no_filter_and_no_search_tells_what_is_not_shown(school: School) -
     for ask in (inbox.rows(new, Filter(happened="failed")), inbox.fresh(new, Filter(happened="failed"), since=0)):
         with pytest.raises(InvalidInput, match="not shown to you"):
             await ask
+
+
+async def test_while_the_audit_can_not_be_written_answers_are_there_without_their_moment(tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "cue.db", new_id=new_id, clock=Clock())
+    try:
+        school = School(store, await built(store))
+        manager = await looking(school, "manager:alpha")
+        mentor = await looking(school, "mentor")
+        whole = await school.reviewing.item(mentor, own(school))
+        school.clock.now += 10 * MINUTE
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, resource.RLIM_INFINITY))  # as on a full disk
+        try:
+            bare = await school.reviewing.item(mentor, own(school))
+            with pytest.raises(Unavailable):
+                await school.reviewing.reveal(manager, own(school), "messages")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert (bare.answers != (), bare.respondent.name, bare.why, bare.page_messages) == (
+            True,
+            mark("name", OWN),
+            "",
+            (),
+        )
+        assert await school.reviewing.item(mentor, own(school)) == whole
+        assert [line.at - NOW for line in await told(school, "moment_seen")] == [1_000, 1_000 + 10 * MINUTE]
+    finally:
+        await store.aclose()

@@ -8,9 +8,9 @@ import pytest
 from widget_server.core.context import ContextEvent
 from widget_server.core.events import Message
 from widget_server.services.cards import CardReply
-from widget_server.services.inbox import chat_address, filled
 from widget_server.services.items import Item, ItemAnswer, ItemPerson, ItemSurvey
 from widget_server.services.marks import gist, mark_of
+from widget_server.services.ratings import chat_address, filled
 from widget_server.services.timeline import in_short, timeline
 
 ASKED = 1_000_000

@@ -149,7 +149,7 @@ class CardReply(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
     text: str
     sent_at: int
-    seen_at: int | None | msgspec.UnsetType = UNSET
+    seen_at: int | msgspec.UnsetType | None = UNSET
     """For staff, of their own: when it was on the respondent's screen."""
 
 

@@ -12,8 +12,8 @@ from widget_server.core.noticing import Preferences, due_at, wants
 from widget_server.core.zones import zone as named_zone
 from widget_server.ports import Account, Clock, Store
 from widget_server.ports.inbox import Notice, Unseen
-from widget_server.services.inbox import mark_level
 from widget_server.services.publishing import Live
+from widget_server.services.ratings import mark_level
 from widget_server.services.staffing import Viewing
 
 SOONEST_MS = 60_000

@@ -9,6 +9,7 @@ from widget_server.adapters.console.limiting import Limits
 from widget_server.ports import Bus, Clock, Store
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
+from widget_server.services.belongings import Belongings
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.inbox import Inbox
@@ -36,6 +37,7 @@ class Desk:
     """The ids of all."""
     viewing: Viewing
     inbox: Inbox
+    belongings: Belongings
     noticing: Noticing
     results: Results
     episodes: Episodes

@@ -15,8 +15,9 @@ from widget_server.core.errors import InvalidInput
 from widget_server.core.inbox import USUAL, Filter
 from widget_server.core.responses import ReviewState
 from widget_server.ports.inbox import Place, View
-from widget_server.services.inbox import MOST_COUNTED, survey_choices
+from widget_server.services.inbox import MOST_COUNTED
 from widget_server.services.marks import gist, mark_of
+from widget_server.services.ratings import survey_choices
 
 FIELDS = ("survey", "level", "review", "within", "happened", "respondent", "conversation", "team", "mentor")
 """What the form of filters asks for; `q` is the text."""
@@ -101,28 +102,28 @@ async def keep_view(request: Request, here: Here) -> Response:
     """Save what the page shows as a view of one's own."""
     form = await here.form()
     found = await asked(here, here.query)
-    id = await here.desk.inbox.keep_view(here.viewer, form.text("name", most=60), found.filter)
+    id = await here.desk.belongings.keep_view(here.viewer, form.text("name", most=60), found.filter)
     return here.redirect("/inbox", view=id)
 
 
 async def drop_view(request: Request, here: Here) -> Response:
     """Remove one of one's own."""
-    await here.desk.inbox.drop_view(here.viewer, request.path_params["id"])
+    await here.desk.belongings.drop_view(here.viewer, request.path_params["id"])
     return here.redirect("/inbox")
 
 
 async def first_view(request: Request, here: Here) -> Response:
     """Put one of one's own before the others."""
     id = request.path_params["id"]
-    ids = [view.id for view in await here.desk.inbox.views(here.viewer)]
+    ids = [view.id for view in await here.desk.belongings.views(here.viewer)]
     if id in ids:
-        await here.desk.inbox.place_views(here.viewer, [id, *(one for one in ids if one != id)])
+        await here.desk.belongings.place_views(here.viewer, [id, *(one for one in ids if one != id)])
     return here.redirect("/inbox", view=id)
 
 
 async def asked(here: Here, query: Form) -> Asked:
     """What the address asks for, with the views of whoever asks."""
-    return Asked(query, await here.desk.inbox.views(here.viewer))
+    return Asked(query, await here.desk.belongings.views(here.viewer))
 
 
 async def listing(here: Here, found: Asked, *, block: str = "", status: int = 200, **more: Any) -> Response:

@@ -15,8 +15,8 @@ from widget_server.core.errors import InvalidInput
 from widget_server.core.responses import ReviewState
 from widget_server.ports import Account
 from widget_server.services.ids import new_id
-from widget_server.services.inbox import Rating, filled
 from widget_server.services.marks import gist, given, mark_of
+from widget_server.services.ratings import Rating, filled
 
 LISTED = 30
 """So many of the list stand beside the rating."""
@@ -72,7 +72,7 @@ async def compose(request: Request, here: Here) -> Response:
     """The reply that is being written, with a template's words after it. Changes nothing."""
     form = await here.form()
     id = form.get("template", "")
-    words = next((one.text for one in await here.desk.inbox.templates(here.viewer) if one.id == id), "")
+    words = next((one.text for one in await here.desk.belongings.templates(here.viewer) if one.id == id), "")
     item = await here.desk.reviewing.item(here.viewer, request.path_params["id"])
     written = form.text("text", most=4_000)
     text = "\n\n".join(part for part in (written, filled(words, item.respondent.name)) if part)
@@ -137,7 +137,7 @@ async def _page(
         given=given,
         asked=found,
         beside=beside.rows if beside else (),
-        templates=await inbox.templates(here.viewer) if rating.may_reply else [],
+        templates=await here.desk.belongings.templates(here.viewer) if rating.may_reply else [],
         revealed=revealed or [],
         undo=undo or [],
         state=state,
@@ -166,7 +166,7 @@ async def keep_template(request: Request, here: Here) -> Response:
     """Add or change one."""
     form = await here.form()
     try:
-        await here.desk.inbox.keep_template(
+        await here.desk.belongings.keep_template(
             here.viewer,
             id=form.get("id", "")[:128],
             name=form.text("name", most=200),
@@ -181,7 +181,7 @@ async def keep_template(request: Request, here: Here) -> Response:
 async def drop_template(request: Request, here: Here) -> Response:
     """Remove one."""
     form = await here.form()
-    await here.desk.inbox.drop_template(here.viewer, request.path_params["id"], shared=bool(form.get("shared")))
+    await here.desk.belongings.drop_template(here.viewer, request.path_params["id"], shared=bool(form.get("shared")))
     return here.redirect("/inbox/templates")
 
 
@@ -190,7 +190,7 @@ async def _templates(here: Here, *, wrong: bool = False, form: dict[str, str] | 
         "templates.html",
         block="main" if wrong and here.partial else "",
         status=422 if wrong else 200,
-        templates=await here.desk.inbox.templates(here.viewer),
+        templates=await here.desk.belongings.templates(here.viewer),
         may_share=any(grant.role in ("manager", "administrator") for grant in here.viewer.grants),
         wrong=wrong,
         form=form or {},
