@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from widget_server.core.access import PARTS, Action, Audited, Deed, Part, PartRules, Sight, Viewer, scope, sight_of
-from widget_server.core.errors import NotFound
+from widget_server.core.errors import NotFound, Unavailable
 from widget_server.core.events import Json
 from widget_server.ports import Clock, Filling, Reached, Store
 from widget_server.services.items import Item, item
@@ -36,13 +36,17 @@ class Sights:
 
     async def show(self, viewer: Viewer, found: Sequence[Reached], *, moments: bool = True) -> list[Item]:
         """The responses as they are shown to this viewer; the audit has it first. Without `moments`: answers and names alone,
-        for lists."""
+        for lists, and for as long as the audit can't be written."""
         sights = [self.sight(viewer, reached) for reached in found]
+        if moments:
+            ids = [reached.filling.invitation.id for reached in found]
+            try:
+                await self._tell(viewer, zip(ids, map(_shown, sights), strict=True))
+            except Unavailable:
+                moments = False
         if not moments:
-            sights = [{**dict.fromkeys(PARTS, "hidden"), "name": one["name"]} for one in sights]
-        pairs = list(zip(found, sights, strict=True))
-        await self._tell(viewer, ((reached.filling.invitation.id, _shown(sight)) for reached, sight in pairs))
-        return [_item(viewer, reached.filling, sight) for reached, sight in pairs]
+            sights = [{**dict.fromkeys(PARTS, "hidden"), "name": sight["name"]} for sight in sights]
+        return [_item(viewer, reached.filling, sight) for reached, sight in zip(found, sights, strict=True)]
 
     async def reveal(self, viewer: Viewer, invitation_id: str, part: Part) -> Item:
         """The response with one part more, that may be asked for; the audit has it in the same transaction. A part that is
