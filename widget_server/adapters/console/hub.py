@@ -1,4 +1,4 @@
-"""One ear per workspace for all its streams: what changed within a moment is looked up once, then told to those it concerns."""
+"""One ear per workspace for all its streams: what changed is looked up once, then told to those it concerns."""
 
 import asyncio
 import contextlib
@@ -14,8 +14,6 @@ from widget_server.services.inviting import reviews_topic
 
 log = logging.getLogger("cuecard.console")
 
-TOGETHER_S = 0.03
-"""What changes within so long is looked up together."""
 EVERYTHING = ""
 """In place of an id: something was lost, all is to be read again."""
 
@@ -82,7 +80,7 @@ class Hub:
                     return
                 ids = {told[1]}
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(TOGETHER_S):
+                    async with asyncio.timeout(0):  # what waits already: much at once is looked up at once
                         while (more := await _next(news)) is not None:
                             ids.add(more[1])
                 try:
