@@ -163,6 +163,19 @@ async def test_filters_views_and_search(light: Place) -> None:
     assert "Bad days" not in (await maria.get("/inbox")).text
 
 
+async def test_a_new_mentor_sees_the_answers_and_is_told_that_the_moment_comes_later(light: Place) -> None:
+    id = await rated(light)
+    await hire(light, "maria", "mentor", stage="ratings")
+    maria = await seated(light, "maria")
+    page = said((await maria.get(f"/responses/{id}")).text)
+    assert "The hints, please" in page
+    assert "The moment around a rating opens to you later." in page
+    for hidden in ("I pushed exercise 3", "review_received", "Asked because"):
+        assert hidden not in page
+    assert "What happened before" not in (await maria.get("/inbox")).text
+    assert (await maria.get("/inbox?happened=review_received")).status_code == 400
+
+
 async def test_what_came_since_is_counted_without_moving_the_list(light: Place) -> None:
     maria, _ = await desk(light)
     fresh = await maria.get("/inbox/fresh?since=1")

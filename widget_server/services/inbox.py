@@ -56,7 +56,7 @@ class Inbox:
             self._checked(viewer, filter),
             after=after,
             limit=limit,
-            names=self._shown(viewer, "name"),
+            names=self.shows(viewer, "name"),
             now=self._clock(),
         )
         items = await self._sights.show(viewer, found.reached, moments=False)
@@ -154,6 +154,14 @@ class Inbox:
         await self._store.hand_over(viewer.workspace, invitation_id, staff_id, deed, now=self._clock())
         await self._told(reached)
 
+    def shows(self, viewer: Viewer, part: Part) -> bool:
+        """Whether a part is shown them of all that they reach: else a filter, or a search, would tell it."""
+        reach = scope(viewer, Action.RESPONSES)
+        ways: dict[Breadth, bool] = {"everything": reach.everything, "teams": bool(reach.teams), "own": reach.own}
+        live = self._live(viewer.workspace)
+        rules = live.access.parts if live is not None else {}
+        return all(sight_of(viewer, rules, {way})[part] == "shown" for way, there in ways.items() if there)
+
     async def _line(self, workspace: str, item: Item, reached: Reached, live: Live | None) -> list[Entry]:
         """The moment and what came after, as far as its parts are shown."""
         invitation = reached.filling.invitation
@@ -181,17 +189,9 @@ class Inbox:
 
     def _checked(self, viewer: Viewer, filter: Filter) -> Filter:
         """The filter, unless it asks for what they are not shown: the list would tell them."""
-        if filter.happened is not None and not self._shown(viewer, "events"):
+        if filter.happened is not None and not self.shows(viewer, "events"):
             raise InvalidInput("What happened before an answer is not shown to you, so that no list is narrowed by it.")
         return filter
-
-    def _shown(self, viewer: Viewer, part: Part) -> bool:
-        """Whether a part is shown them of all that they reach: else a filter, or a search, would tell it."""
-        reach = scope(viewer, Action.RESPONSES)
-        ways: dict[Breadth, bool] = {"everything": reach.everything, "teams": bool(reach.teams), "own": reach.own}
-        live = self._live(viewer.workspace)
-        rules = live.access.parts if live is not None else {}
-        return all(sight_of(viewer, rules, {way})[part] == "shown" for way, there in ways.items() if there)
 
     async def _accounts(self, workspace: str) -> list[Account]:
         found: list[Account] = []

@@ -148,6 +148,7 @@ async def listing(here: Here, found: Asked, *, block: str = "", status: int = 20
         surveys=survey_choices(here.live, here.language),
         many_teams=reach.everything or len(reach.teams) > 1,
         within=WITHIN,
+        by_events=inbox.shows(here.viewer, "events"),
         mark_of=mark_of,
         gist=gist,
         fresh=0,
