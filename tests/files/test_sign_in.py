@@ -80,6 +80,24 @@ def test_what_can_not(text: str, place: str, parts: list[str], tmp_path: Path) -
     assert all(part in found[0] for part in parts), found
 
 
+def test_a_team_that_no_survey_has(tmp_path: Path) -> None:
+    survey = "name: A\nteam: onboarding\nwhen: {event: a}\nquestions: [{id: q, kind: nps, text: How?}]\n"
+    root = folder(tmp_path, surveys__a=survey)
+    for team, told_of in (
+        ("onboarding", []),
+        ("*", []),
+        ("onbording", ["`onboarding`?"]),
+        ("sales", ["until a survey"]),
+    ):
+        (root / NAME).write_text(OIDC.replace("'*'", f"'{team}'"))
+        found = lines(root)
+        assert len(found) == len(told_of), found
+        assert all(
+            f"no survey has the team `{team}`" in line and part in line
+            for line, part in zip(found, told_of, strict=True)
+        )
+
+
 def test_the_file_is_read_with_the_workspace_and_looked_at_for_changes(tmp_path: Path) -> None:
     before = fingerprint(folder(tmp_path))
     (tmp_path / NAME).write_text(OIDC)

@@ -71,7 +71,7 @@ class Reading:
         found = (self._file(file, Workspace, _workspace) if file.exists() else None) or Workspace()
         self._language = found.language
         redact = frozenset(name.casefold() for name in found.context.redact)
-        self._around = msgspec.structs.replace(self._around, redact=redact)
+        self._around = msgspec.structs.replace(self._around, redact=redact, retention=found.retention)
         return found
 
     def policy(self, file: Path) -> Policy:
@@ -80,7 +80,8 @@ class Reading:
 
     def identity_providers(self, file: Path) -> IdentityProviders:
         """The ways in beside passwords; none where the file is not there or wrong."""
-        means = partial(_sign_in, folder=file.parent)
+        teams = frozenset(one.survey.team for one in self._filed)
+        means = partial(_sign_in, folder=file.parent, teams=teams)
         return (self._file(file, IdentityProviders, means) if file.exists() else None) or IdentityProviders()
 
     def catalogue(self, file: Path) -> Catalogue | None:
@@ -265,11 +266,12 @@ def _workspace(document: Document) -> Iterator[Mistake]:
     if found is not None:
         yield from meanings.result_mistakes(found, Spot(document))
         yield from meanings.access_mistakes(found, Spot(document))
+        yield from meanings.keeping_mistakes(found, Spot(document))
 
 
-def _sign_in(document: Document, folder: Path) -> Iterator[Mistake]:
+def _sign_in(document: Document, folder: Path, teams: frozenset[str]) -> Iterator[Mistake]:
     found = meanings.typed(document.value, IdentityProviders)
-    return meanings.sign_in_mistakes(found, Spot(document), folder) if found is not None else iter(())
+    return meanings.sign_in_mistakes(found, Spot(document), folder, teams) if found is not None else iter(())
 
 
 def _yaml(folder: Path) -> list[Path]:

@@ -163,9 +163,15 @@ class Saml:
         return self._made[2]
 
     def _own_metadata(self, callback: str) -> bytes:
-        certificate = self._provider.decryption_certificate
-        text = (self._folder / certificate).read_text("ascii") if certificate is not None else None
-        return described(entity_id=entity_id(callback), callback=callback, certificate=text)
+        return described(entity_id=entity_id(callback), callback=callback, certificate=self._certificate())
+
+    def _certificate(self) -> str | None:
+        """What assertions may be encrypted for (PEM)."""
+        name = self._provider.decryption_certificate
+        try:
+            return (self._folder / name).read_text("ascii") if name is not None else None
+        except (OSError, UnicodeDecodeError):
+            raise Doubt(f"the decryption_certificate {name} can't be read", "away") from None
 
     def _settings(self, callback: str, metadata: str) -> dict[str, Any]:
         xmlsec1 = shutil.which("xmlsec1")
@@ -193,7 +199,7 @@ class Saml:
 
     def _pair(self) -> dict[str, str]:
         key, certificate = self._secret(), self._provider.decryption_certificate
-        if key is None or certificate is None:
+        if key is None or certificate is None or self._certificate() is None:
             raise Doubt("decryption_key or its certificate is not there", "away")
         # xmlsec1 takes keys from files: one that only we can read, and that is gone when the process ends.
         self._key_file = tempfile.NamedTemporaryFile("w", suffix=".pem", prefix="cuecard-")  # noqa: SIM115

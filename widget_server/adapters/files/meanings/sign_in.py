@@ -5,6 +5,8 @@ from pathlib import Path
 
 from widget_server.adapters.files.documents import Spot
 from widget_server.adapters.files.meanings.spans import YEAR_MS, too_long
+from widget_server.adapters.files.shapes import nearest
+from widget_server.core.access import EVERY_TEAM
 from widget_server.core.access.mapping import RoleMapping, RoleRule
 from widget_server.core.identity_providers import AnyProvider, IdentityProviders, OpenIdProvider, SamlProvider, Secret
 from widget_server.services.publishing import Mistake
@@ -14,8 +16,9 @@ RESERVED = ("password",)
 SETTINGS = "CUECARD_"
 
 
-def sign_in_mistakes(found: IdentityProviders, spot: Spot, folder: Path) -> Iterator[Mistake]:
-    """Of a workspace's `sign_in.yaml`; `folder` is what its paths begin from."""
+def sign_in_mistakes(found: IdentityProviders, spot: Spot, folder: Path, teams: frozenset[str]) -> Iterator[Mistake]:
+    """Of a workspace's `sign_in.yaml`; `folder` is what its paths begin from, `teams` are those that surveys have (none: no
+    surveys are looked at)."""
     first: dict[str, int] = {}
     for index, provider in enumerate(found.providers):
         here = spot.at("providers", index)
@@ -25,7 +28,7 @@ def sign_in_mistakes(found: IdentityProviders, spot: Spot, folder: Path) -> Iter
             yield here.at("key").mistake(f"another provider has the key `{provider.key}` too", "Give it its own.")
         first.setdefault(provider.key, index)
         yield from too_long(provider.lapse, here.at("lapse"), YEAR_MS, "The longest is 366d.")
-        yield from _mapping(provider.mapping, here.at("mapping"))
+        yield from _mapping(provider.mapping, here.at("mapping"), teams)
         yield from _kind(provider, here, folder)
 
 
@@ -78,18 +81,18 @@ def _secret(secret: Secret, spot: Spot) -> Iterator[Mistake]:
         yield spot.at("env").mistake(f"variables that begin with {SETTINGS} are settings of the server", hint)
 
 
-def _mapping(mapping: RoleMapping, spot: Spot) -> Iterator[Mistake]:
+def _mapping(mapping: RoleMapping, spot: Spot, teams: frozenset[str]) -> Iterator[Mistake]:
     if not mapping.roles:
         hint = "Write which groups have which role, under `roles`."
         yield spot.warning("nobody can sign in by this provider: its mapping gives no role", hint)
     for index, rule in enumerate(mapping.roles):
-        yield from _rule(rule, spot.at("roles", index))
+        yield from _rule(rule, spot.at("roles", index), teams)
     if any(rule.role == "mentor" for rule in mapping.roles) and mapping.person is None:
         hint = "Name the claim with the id by which the chat knows them, or give it by hand."
         yield spot.warning("mentors are mapped, and not whom the chat knows them as: `person` is missing", hint)
 
 
-def _rule(rule: RoleRule, spot: Spot) -> Iterator[Mistake]:
+def _rule(rule: RoleRule, spot: Spot, teams: frozenset[str]) -> Iterator[Mistake]:
     if rule.role != "manager":
         for name in ("team", "team_from"):
             if getattr(rule, name):
@@ -97,3 +100,6 @@ def _rule(rule: RoleRule, spot: Spot) -> Iterator[Mistake]:
     elif bool(rule.team) == bool(rule.team_from):
         hint = 'Write `team` (one, or "*" for every team), or `team_from` (the claim that names them).'
         yield spot.mistake("it must be said once of which team they are a manager", hint)
+    elif teams and rule.team not in ("", EVERY_TEAM, *teams):
+        hint = nearest(rule.team, teams) or "They see nothing, until a survey has that team."
+        yield spot.at("team").warning(f"no survey has the team `{rule.team}`", hint)
