@@ -39,7 +39,7 @@ async def _steps(request: Request, here: Here) -> list[Step]:
     seen = await store.first_steps(workspace)
     surveys = [version.survey for version in here.live.versions.values()]
     names = [in_language(survey.name, here.language, survey.language) or survey.key for survey in surveys]
-    server = here.desk.public_url.rstrip("/") or f"{str(request.base_url).rstrip('/')}"
+    server = here.desk.public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}{here.root}"
     return [
         Step(key="key", done=bool(keys), found=key, code=f"cuecard workspace key {workspace} --kind browser"),
         Step(
