@@ -79,24 +79,19 @@ class Results(Verbs):
         async def read(tx: Transaction) -> Own:
             values = {**_part(part), **await within(tx, scope, now=now), "at": weeks.start(part.last + 1), "id": ""}
             values |= {"questions": records.encode(list(questions)), "most": comments}
-            marks, people, found = await tx.together(
-                ("own_marks", values), ("students", {**values, "most": students}), ("commented_by_own", values)
-            )
+            rows, found = await tx.together(("own_answers", values), ("commented_by_own", values))
             return Own(
                 counts=tuple(
                     Count(survey=survey, question=question, group="", week=week, version=version, option=option, n=n)
-                    for survey, question, week, version, option, event, _, n in marks
-                    if event is None
+                    for kind, survey, question, week, version, option, _, n, _ in rows
+                    if kind == "mark"
                 ),
                 befores=tuple(
                     Before(survey=survey, version=version, event=event, often=bool(often), option=option, n=n)
-                    for survey, _, _, version, option, event, often, n in marks
-                    if event is not None
+                    for kind, survey, _, often, version, option, event, n, _ in rows
+                    if kind == "before"
                 ),
-                students=tuple(
-                    Student(id=id, name=_name(traits), responses=responses, low=low, last_at=last_at)
-                    for id, traits, responses, low, last_at in people
-                ),
+                students=await _students(tx, scope, values["people"], rows, most=students),
                 comments=tuple(await _comments(tx, scope, found, comments)),
             )
 
@@ -172,6 +167,23 @@ class Results(Verbs):
             return taken
 
         return await self._write(write)
+
+
+async def _students(
+    tx: Transaction, scope: Scope, people: str, rows: Sequence[Row], *, most: int
+) -> tuple[Student, ...]:
+    """Who answered last first, of all those people."""
+    answered = {row[1]: (row[7], row[8], row[3]) for row in rows if row[0] == "person"}
+    ids = sorted(msgspec.json.decode(people, type=list[str]), key=lambda id: (-answered.get(id, (0, 0, 0))[2], id))[
+        :most
+    ]
+    known = await tx.fetch("people", workspace=scope.workspace, ids=records.encode(ids)) if ids else ()
+    names = {id: _name(traits) for id, _, _, traits in known}
+    return tuple(
+        Student(id=id, name=names.get(id), responses=responses, low=low, last_at=last_at)
+        for id in ids
+        for responses, low, last_at in (answered.get(id, (0, 0, None)),)
+    )
 
 
 async def _comments(tx: Transaction, scope: Scope, found: Sequence[Row], limit: int) -> list[Comment]:

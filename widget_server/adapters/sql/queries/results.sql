@@ -104,31 +104,38 @@ WHERE i.workspace = :workspace AND i.respondent_id = person.value AND i.identity
         ELSE CASE WHEN i.status = step.value THEN 1 ELSE 0 END END = 1
 GROUP BY 1, 4, 5, 6;
 
--- name: own_marks
--- Marks of the people of :people week by week, without an event; then, with each event of their moments, the marks that came
--- after it. Their rows are read once.
+-- name: own_answers
+-- Of the people of :people: their marks week by week; with each event of their moments, the marks that came after it; and by
+-- person how many responses there are, how many low ones, and when the last began. Their rows are read once.
 WITH found AS MATERIALIZED (
-    SELECT r.survey_key, a.question_id, (r.started_at + 259200000) / 604800000 AS week, r.survey_version, counted.value AS option,
-        r.came_before
+    SELECT r.id, r.respondent_id, r.survey_key, r.started_at, r.survey_version, r.level, r.came_before
     FROM json_each(CAST(:people AS TEXT)) AS person
     CROSS JOIN response AS r
-    CROSS JOIN answer AS a
-    CROSS JOIN json_each(a.counts) AS counted
     WHERE r.workspace = :workspace AND r.respondent_id = person.value
         AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
             OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))
         AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
-        AND r.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
         AND r.identity = 'named' AND r.started_at >= CAST(:since AS BIGINT) AND r.started_at < CAST(:until AS BIGINT)
-        AND a.workspace = r.workspace AND a.response_id = r.id
-        AND a.question_id IN (SELECT value FROM json_each(CAST(:questions AS TEXT))))
-SELECT survey_key, question_id, week, survey_version, option, NULL, 0, count(*) FROM found
+), marked AS MATERIALIZED (
+    SELECT f.survey_key, a.question_id, (f.started_at + 259200000) / 604800000 AS week, f.survey_version, counted.value AS option,
+        f.came_before
+    FROM found AS f
+    CROSS JOIN answer AS a
+    CROSS JOIN json_each(a.counts) AS counted
+    WHERE a.workspace = :workspace AND a.response_id = f.id
+        AND f.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
+        AND a.question_id IN (SELECT value FROM json_each(CAST(:questions AS TEXT)))
+)
+SELECT 'mark', survey_key, question_id, week, survey_version, option, NULL, count(*), 0 FROM marked
 GROUP BY survey_key, question_id, week, survey_version, option
 UNION ALL
-SELECT own.survey_key, own.question_id, 0, own.survey_version, own.option, happened.key,
-    CASE WHEN CAST(happened.value AS BIGINT) > 1 THEN 1 ELSE 0 END, count(*)
-FROM found AS own CROSS JOIN json_each(own.came_before) AS happened
-GROUP BY 1, 2, 4, 5, 6, 7;
+SELECT 'before', m.survey_key, m.question_id, CASE WHEN CAST(happened.value AS BIGINT) > 1 THEN 1 ELSE 0 END, m.survey_version,
+    m.option, happened.key, count(*), 0
+FROM marked AS m CROSS JOIN json_each(m.came_before) AS happened
+GROUP BY 2, 3, 4, 5, 6, 7
+UNION ALL
+SELECT 'person', respondent_id, NULL, max(started_at), NULL, NULL, NULL, count(*), count(*) FILTER (WHERE level = 'low')
+FROM found GROUP BY respondent_id;
 
 -- name: commented
 -- Responses in which something was written; of one survey at a time, as its index lists them.
@@ -174,18 +181,6 @@ SELECT a.response_id, a.question_id, a.value FROM json_each(CAST(:ids AS TEXT)) 
 CROSS JOIN answer AS a
 WHERE a.workspace = :workspace AND a.response_id = wanted.value AND a.counts = '["+"]'
 ORDER BY a.response_id, a.position;
-
--- name: students
-SELECT person.value, respondent.traits, count(r.id), count(*) FILTER (WHERE r.level = 'low'), max(r.started_at)
-FROM json_each(CAST(:people AS TEXT)) AS person
-LEFT JOIN respondent ON respondent.workspace = :workspace AND respondent.id = person.value
-LEFT JOIN response AS r ON r.workspace = :workspace AND r.respondent_id = person.value AND r.identity = 'named'
-    AND r.started_at >= CAST(:since AS BIGINT)
-    AND (r.mentor_id IS NULL OR r.mentor_id = :person_id
-        OR r.conversation_id IN (SELECT value FROM json_each(CAST(:own AS TEXT))))
-    AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
-GROUP BY person.value, respondent.traits
-ORDER BY COALESCE(max(r.started_at), 0) DESC, person.value LIMIT :most;
 
 -- name: episodes
 -- By the side that was asked last.
