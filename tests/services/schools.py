@@ -12,6 +12,7 @@ from widget_server.core.access import PartRules, Viewer
 from widget_server.core.actors import StaffActor
 from widget_server.core.workspaces import AccessRules
 from widget_server.ports import AccountChange, Store
+from widget_server.services.inbox import Inbox
 from widget_server.services.publishing import Live
 from widget_server.services.reviewing import Reviewing
 from widget_server.services.sights import Sights
@@ -30,6 +31,7 @@ class School:
         self._now: object = None
         self.sights = Sights(store=store, clock=self.clock, live=self.live)
         self.reviewing = Reviewing(store=store, bus=LocalBus(), clock=self.clock, sights=self.sights)
+        self.inbox = Inbox(store=store, bus=LocalBus(), clock=self.clock, sights=self.sights, live=self.live)
         self.viewing = Viewing(store=store, clock=self.clock, live=self.live)
 
     def live(self, workspace: str) -> Live:

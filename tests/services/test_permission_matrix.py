@@ -32,6 +32,7 @@ from tests.store.made import NOW, Clock, new_id
 from widget_server.adapters.sql import open_store
 from widget_server.core.access import PARTS, TABLE, Audited, Scope, Viewer, scope
 from widget_server.core.errors import NotFound
+from widget_server.core.inbox import Filter
 from widget_server.core.responses import ReviewState
 from widget_server.ports import AuditFilter, AuditLine, Store
 from widget_server.services.items import Item
@@ -111,6 +112,8 @@ async def test_nobody_sees_or_does_more_than_they_may_nor_less(school: School, f
     picked = cells if full else [*always, *chosen.sample(seen, CELLS // 2), *chosen.sample(cells, CELLS // 2)]
     for looker, cell in itertools.groupby(sorted(picked, key=repr), key=lambda cell: cell[:2]):
         viewer = await school.viewer(*looker)
+        if viewer is not None:
+            await check_list(school, viewer, looker[0])
         for _, shown, response in cell:
             if viewer is None:
                 assert looker[0].disabled
@@ -145,6 +148,18 @@ async def check(school: School, viewer: Viewer, looker: Looker, shown: Mapping[s
     await check_changes(school, viewer, looker, response, what)
 
 
+async def check_list(school: School, viewer: Viewer, looker: Looker) -> None:
+    """The inbox, and what it counts, are of the same responses that are found one by one."""
+    readable = {one for one in RESPONSES if roles_that_may(looker, "RESPONSES", one)}
+    found = await school.inbox.rows(viewer, Filter(), limit=100)
+    assert {row.item.invitation for row in found.rows} == {school.ids[one.name] for one in readable}, looker
+    unread = [row for row in found.rows if row.item.state == "open"]
+    assert (await school.inbox.counts(viewer))["unread"] == len(unread), looker
+    for row in found.rows:
+        [response] = [one for one in RESPONSES if school.ids[one.name] == row.item.invitation]
+        assert marks(msgspec.json.encode(row.item)) <= marked(response, "name"), (looker, response.name)
+
+
 async def check_reveals(
     school: School, viewer: Viewer, response: Response, parts: Mapping[str, str], what: str
 ) -> None:
@@ -172,6 +187,10 @@ async def check_changes(school: School, viewer: Viewer, looker: Looker, response
     state: ReviewState = "resolved" if before.review != "resolved" else "read"
     marked = await done(school.reviewing.mark(viewer, invitation=id, state=state))
     assert marked == bool(roles_that_may(looker, "HANDLE", response)), what
+    again = await school.inbox.mark(viewer, {id: state})
+    assert (id in again) == marked, what
+    assert await done(school.inbox.note(viewer, id, id=new_id("note_"), text="Look at this")) == marked, what
+    assert await done(school.inbox.hand_over(viewer, id, None)) == marked, what
     after = await school.store.filling(workspace, id)
     assert len(after.replies) - len(before.replies) == replied, what
     assert (after.review != before.review) >= marked, what

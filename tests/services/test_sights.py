@@ -11,13 +11,11 @@ import pytest
 from tests.services.onlooking import RESPONSES, STRICTER, USUALLY, Looker, built, mark
 from tests.services.schools import School
 from tests.store.made import NOW, Clock, new_id
-from widget_server.adapters.bus import LocalBus
 from widget_server.adapters.sql import open_store
 from widget_server.core.access import Action, Viewer, scope
 from widget_server.core.errors import InvalidInput, Unavailable
 from widget_server.core.inbox import Filter
 from widget_server.ports import AuditLine
-from widget_server.services.inbox import Inbox
 
 MINUTE = 60_000
 TALK = "own"
@@ -112,7 +110,7 @@ async def test_words_stand_where_a_value_is_not_shown(school: School) -> None:
 
 
 async def test_no_filter_and_no_search_tells_what_is_not_shown(school: School) -> None:
-    inbox = Inbox(store=school.store, bus=LocalBus(), clock=school.clock, sights=school.sights, live=school.live)
+    inbox = school.inbox
     mentor = await looking(school, "mentor", "manager:alpha")
     whole = len((await inbox.rows(mentor, Filter())).rows)
     assert whole > 5
