@@ -117,21 +117,21 @@ WITH found AS MATERIALIZED (
         AND (CAST(:only AS TEXT) IS NULL OR r.conversation_id IN (SELECT value FROM json_each(CAST(:only AS TEXT))))
         AND r.identity = 'named' AND r.started_at >= CAST(:since AS BIGINT) AND r.started_at < CAST(:until AS BIGINT)
 ), marked AS MATERIALIZED (
-    SELECT f.survey_key, a.question_id, (f.started_at + 259200000) / 604800000 AS week, f.survey_version, counted.value AS option,
-        f.came_before
-    FROM found AS f
+    SELECT found.survey_key, a.question_id, (found.started_at + 259200000) / 604800000 AS week, found.survey_version,
+        counted.value AS option, found.came_before
+    FROM found
     CROSS JOIN answer AS a
     CROSS JOIN json_each(a.counts) AS counted
-    WHERE a.workspace = :workspace AND a.response_id = f.id
-        AND f.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
+    WHERE a.workspace = :workspace AND a.response_id = found.id
+        AND found.survey_key IN (SELECT value FROM json_each(CAST(:surveys AS TEXT)))
         AND a.question_id IN (SELECT value FROM json_each(CAST(:questions AS TEXT)))
 )
 SELECT 'mark', survey_key, question_id, week, survey_version, option, NULL, count(*), 0 FROM marked
 GROUP BY survey_key, question_id, week, survey_version, option
 UNION ALL
-SELECT 'before', m.survey_key, m.question_id, CASE WHEN CAST(happened.value AS BIGINT) > 1 THEN 1 ELSE 0 END, m.survey_version,
-    m.option, happened.key, count(*), 0
-FROM marked AS m CROSS JOIN json_each(m.came_before) AS happened
+SELECT 'before', marked.survey_key, marked.question_id, CASE WHEN CAST(happened.value AS BIGINT) > 1 THEN 1 ELSE 0 END,
+    marked.survey_version, marked.option, happened.key, count(*), 0
+FROM marked CROSS JOIN json_each(marked.came_before) AS happened
 GROUP BY 2, 3, 4, 5, 6, 7
 UNION ALL
 SELECT 'person', respondent_id, NULL, max(started_at), NULL, NULL, NULL, count(*), count(*) FILTER (WHERE level = 'low')
