@@ -33,6 +33,7 @@ from widget_server.ports import Bus, Clock, Store
 from widget_server.ports.sign_in import Passwords
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
+from widget_server.services.auditing import Auditing
 from widget_server.services.belongings import Belongings
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
@@ -42,7 +43,9 @@ from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
 from widget_server.services.noticing import Noticing
+from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
+from widget_server.services.privacy import Privacy
 from widget_server.services.provisioning import Provisioning
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
@@ -70,6 +73,8 @@ FOLD_EVERY = 5
 """Polls between two times that new counts are added up."""
 NOTICE_EVERY = 60
 """Polls between two looks for what waits unseen."""
+FORGET_EVERY = 60
+"""Polls between two times that some of what is kept for too long is dropped."""
 EXPIRE_EVERY = 5
 """Polls between two looks for invitations whose time has passed."""
 
@@ -93,6 +98,7 @@ class House:
         self.directory: Directory
         self.workspaces: Workspaces
         self.app: ASGIApp
+        self.doors: http.Doors
         self.desk: Desk
         self._inviting: Inviting
         self._assets: http.Assets
@@ -103,6 +109,8 @@ class House:
         self._unknown: set[str] = set()
         self._scheduling: Scheduling
         self._noticing: Noticing
+        self._people: People
+        self.privacy: Privacy
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -130,6 +138,7 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.desk.signing_in.settle()
         try:
             await self.bus.aclose()
         finally:
@@ -142,6 +151,11 @@ class House:
         await self._refresh_workspaces()
         await self._console.recheck()
         self._sockets.end_staff(await self.store.disabled_people(sorted(self._sockets.staff())))
+
+    async def notice_erasures(self) -> None:
+        """What another process erased, the command line's above all, is to be gone from every open page here too."""
+        if await self.privacy.erased_elsewhere():
+            self.bus.tell_lost()
 
     async def expire(self) -> None:
         """Close the invitations whose time has passed."""
@@ -159,6 +173,10 @@ class House:
         """Set the timers of scheduled surveys for people who have none; returns how many are new."""
         return await self._scheduling.sweep()
 
+    async def forget_old(self) -> int:
+        """Drop some of what is kept for too long; returns how many records."""
+        return await self.privacy.forget_old()
+
     async def _build(self) -> None:
         store, bus, clock, live = self.store, self.bus, self.clock, self.workspaces.get
         identity = SignedIdentity(directory=self.directory, secret=await store.secret(), store=store, clock=clock)
@@ -171,6 +189,8 @@ class House:
         )
         self._inviting = Inviting(store=store, bus=bus, clock=clock, ingesting=ingesting, live=live)
         sights = Sights(store=store, clock=clock, live=live)
+        self._people = People(store=store, clock=clock, sights=sights, live=live)
+        self.privacy = Privacy(store=store, bus=bus, clock=clock, new_id=new_id, live=lambda: self.workspaces.live)
         services = Services(
             ingesting=ingesting,
             inviting=self._inviting,
@@ -179,6 +199,7 @@ class House:
             ),
             reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=sights),
             viewing=Viewing(store=store, clock=clock, live=live),
+            people=self._people,
             theme=self._theme,
             clock=clock,
         )
@@ -196,10 +217,11 @@ class House:
             most_per_address=limits.sockets_per_address,
         )
         self._assets = http.Assets(http.STATIC, Builds(store=store, clock=clock))
-        routes = http.doors(
+        self.doors = http.doors(
             identity=identity,
             ingesting=ingesting,
             reading=Reading(store=store, live=live),
+            people=self._people,
             assignments=Assignments(store=store, clock=clock),
             rates=rates,
             cors=cors,
@@ -231,7 +253,7 @@ class House:
         )
         self.desk = self._desk(services, sights)
         self._console = Console(self.desk)
-        self.app = self._console.before(Refusals(routes, cors, rates))
+        self.app = self._console.before(Refusals(self.doors, cors, rates))
 
     def _desk(self, services: Services, sights: Sights) -> Desk:
         """What the console works with."""
@@ -252,6 +274,9 @@ class House:
             inbox=Inbox(store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get),
             belongings=Belongings(store=store, clock=clock, new_id=new_id),
             noticing=self._noticing,
+            people=self._people,
+            privacy=self.privacy,
+            auditing=Auditing(store=store),
             telling=Telling(store=store, clock=clock),
             accounts=Accounts(store=store, clock=clock, new_id=new_id),
             assignments=Assignments(store=store, clock=clock),
@@ -291,6 +316,8 @@ class House:
             with _told("Housekeeping"):
                 if polls % EXPIRE_EVERY == 0:
                     await self.expire()
+            with _told("Housekeeping"):
+                await self.notice_erasures()
             with _told("Adding up figures"):
                 if polls % FOLD_EVERY == 0:
                     await self.store.fold_counts()
@@ -300,6 +327,9 @@ class House:
             with _told("Noticing"):
                 if polls % NOTICE_EVERY == 0:
                     await self.notice()
+            with _told("Forgetting"):
+                if polls % FORGET_EVERY == 0:
+                    await self.forget_old()
             with _told("Scheduling"):
                 if polls % SWEEP_EVERY == 1:
                     await self._scheduling.sweep()

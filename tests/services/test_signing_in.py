@@ -1,6 +1,7 @@
 """Passwords: the same work whoever is asked for, few at once, and better hashes as time goes by."""
 
 import asyncio
+import time
 
 import pytest
 from argon2 import PasswordHasher
@@ -151,12 +152,27 @@ async def test_keyboards_that_spell_a_letter_differently_agree() -> None:
         await store.aclose()
 
 
+async def test_a_pile_of_accents_is_no_work() -> None:
+    """Bringing 80,000 of them into one order takes Python 20 s."""
+    service, _, store = await house()
+    pile = "e" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 40_000
+    try:
+        begun = time.monotonic()
+        for login, password in (("maria", pile), (pile, RIGHT)):
+            with pytest.raises(SignInRefused):
+                await service.by_password("acme", login, password)
+        assert time.monotonic() - begun < 5
+    finally:
+        await store.aclose()
+
+
 async def test_refusals_are_told_to_the_audit_once_a_minute_and_never_the_login() -> None:
     service, _, store = await house()
     try:
         for login in ("maria", "maria", "my-secret-typed-here"):
             with pytest.raises(SignInRefused):
                 await service.by_password("acme", login, "x" * 12)
+        await service.settle()
         told = await store.audited("acme", before=None, limit=20)
         assert [line.action for line in told].count("sign_in_refused") == 1
         assert "my-secret" not in repr(told)

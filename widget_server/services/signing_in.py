@@ -1,6 +1,8 @@
 """Signing in: by password or by an identity provider; the session that comes of it, and its end."""
 
+import asyncio
 import hashlib
+import logging
 import secrets
 import unicodedata
 from collections.abc import Sequence
@@ -22,6 +24,8 @@ from widget_server.ports.sign_in import (
     SignIn,
     SignInProvider,
 )
+
+log = logging.getLogger("cuecard.sign_in")
 
 SHORTEST = 12
 LONGEST = 200
@@ -62,18 +66,19 @@ class SigningIn:
         self._providers = providers
         self._idle_ms = idle_ms
         self._longest_ms = longest_ms
+        self._noting: set[asyncio.Task[None]] = set()
 
     # -- coming in -----------------------------------------------------------------------------------------------------
     async def by_password(self, workspace: str, login: str, password: str) -> Begun:
         """Raises SignInRefused, after the same work, where there is no such login, it is another's password, or the account
         is disabled."""
-        subject = login_of(login)
+        subject = login_of(login[:LONGEST])
         way = await self._store.sign_in(workspace, PASSWORD, subject) if subject else None
         secret = way.secret if way is not None else ""
-        right = await self._passwords.verify(secret, _normal(password))
+        right = await self._passwords.verify(secret, _normal(password[: LONGEST + 1]))
         if way is None or not right:
             if way is not None:
-                await self._note_refusal(way)
+                self._note_refusal(way)
             raise _refused()
         begun = await self._begin(workspace, way.staff_id, PASSWORD, subject)
         if self._passwords.outdated(secret):
@@ -180,7 +185,8 @@ class SigningIn:
         theirs."""
         ways = await self.ways(session.workspace, session.staff_id)
         way = next((each for each in ways if each.provider == PASSWORD), None)
-        if not await self._passwords.verify(way.secret if way is not None else "", _normal(old)) or way is None:
+        secret = way.secret if way is not None else ""
+        if not await self._passwords.verify(secret, _normal(old[: LONGEST + 1])) or way is None:
             raise _refused()
         check_password(new, way.subject)
         await self._keep(way, new, by=session.staff_id)
@@ -192,11 +198,23 @@ class SigningIn:
         deed = None if by is None else _deed(way.workspace, way.staff_id, "password_set", by=by)
         await self._store.set_sign_in(msgspec.structs.replace(way, secret=secret), deed, now=self._clock())
 
-    async def _note_refusal(self, way: SignIn) -> None:
-        """Once a minute at most: whoever tries passwords does not fill the audit."""
+    def _note_refusal(self, way: SignIn) -> None:
+        """Once a minute at most: whoever tries passwords does not fill the audit. Nobody waits for it, or the time an answer
+        takes would say that there is such an account."""
         now = self._clock()
         refused = _deed(way.workspace, way.staff_id, "sign_in_refused", provider=way.provider)
-        await self._store.audit([refused], now=now, unless_since=now - REFUSED_MS)
+        noting = asyncio.create_task(self._store.audit([refused], now=now, unless_since=now - REFUSED_MS))
+        self._noting.add(noting)
+        noting.add_done_callback(self._noted)
+
+    def _noted(self, noting: asyncio.Task[None]) -> None:
+        self._noting.discard(noting)
+        if not noting.cancelled() and (error := noting.exception()) is not None:
+            log.warning("A refused sign-in is not in the audit: %s", type(error).__name__)
+
+    async def settle(self) -> None:
+        """Wait for what is still being noted."""
+        await asyncio.gather(*self._noting, return_exceptions=True)
 
     async def _begin(self, workspace: str, staff_id: str, provider: str, subject: str) -> Begun:
         now = self._clock()

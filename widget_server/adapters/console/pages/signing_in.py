@@ -69,7 +69,9 @@ async def leave_for(request: Request, visit: Visit) -> Response:
 
 
 async def back_from(request: Request, visit: Visit) -> Response:
-    """Back from an identity provider, by a link or by a form that it posts."""
+    """Back from an identity provider, by a link or by a form that it posts. Whoever only looks (HEAD) uses nothing up."""
+    if request.method == "HEAD":
+        return Response(status_code=204)
     method: Literal["GET", "POST"] = "POST" if request.method == "POST" else "GET"
     form = await forms.read(request, most=MOST_ARRIVING) if method == "POST" else forms.Form([])
     browser = cookies.browser_token(request, visit.workspace)
