@@ -94,4 +94,4 @@ def doors(
     )
 
 
-__all__ = ["STATIC", "Assets", "Cors", "Exchanging", "Rates", "build_of", "doors"]
+__all__ = ["STATIC", "Assets", "Cors", "Doors", "Exchanging", "Rates", "build_of", "doors"]
