@@ -6,6 +6,7 @@ from typing import TextIO
 import click
 
 from widget_server.app import now_ms
+from widget_server.cli.privacy import written
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.core.errors import InvalidInput
 from widget_server.services.exporting import Cursor, Form, whole
@@ -17,19 +18,32 @@ from widget_server.settings import Settings
 @click.option("--survey", help="Only this one's. A CSV file needs it.")
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="jsonl", show_default=True)
 @click.option("--after", help="Go on after this place, as the last export named it.")
+@click.option("--respondent", help="Instead: everything that is held about this person, as one JSON document.")
 @click.option(
     "--output", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="A file; left out: here."
 )
 @database_options
 @plainly
 async def export(
-    settings: Settings, workspace: str | None, survey: str | None, form: Form, after: str | None, output: TextIO
+    settings: Settings,
+    workspace: str | None,
+    survey: str | None,
+    form: Form,
+    after: str | None,
+    respondent: str | None,
+    output: TextIO,
 ) -> None:
     """Write every response with its moment, oldest first: a line of JSON for each, or a table of one survey.
 
     Answers to surveys that are shown only in groups are not among them. The last line on the error output names the place
     where it ended: `--after` goes on there, also after an interruption. The audit has each export.
     """
+    if respondent is not None:
+        if survey is not None or after is not None:
+            raise InvalidInput("--respondent writes everything about one person: leave --survey and --after out.")
+        async with opened(settings) as store:
+            output.write(await written(store, await the_workspace(store, workspace), respondent))
+        return
     place, count = _place(after), 0
     async with opened(settings) as store:
         pieces = whole(

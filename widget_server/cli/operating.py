@@ -28,7 +28,7 @@ async def backup(settings: Settings, file: Path) -> None:
     """Write a complete copy of a SQLite database, also while serving."""
     async with opened(settings) as store:
         await store.backup(file)
-    click.echo(f"Written: {file}. To restore, serve with --database {file}")
+    click.echo(f"Written: {file}. To restore, put it in the place of {settings.database} and leave what stands beside it.")
 
 
 COMMANDS = [migrate, backup, why]

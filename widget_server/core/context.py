@@ -84,7 +84,7 @@ def freeze(
             ),
             messages=tuple(_message(one, rules.message_chars) for one in latest),
             page=_page(event.page, rules),
-            traits={name: _clean(name, traits[name], redacted, query=True) for name in rules.traits if name in traits},
+            traits=kept_traits(rules, traits),
         )
     )
 
@@ -99,6 +99,12 @@ def afterwards(
         tuple(_event(one, False, redacted, rules) for one in events) if rules.events else (),
         tuple(_message(one, rules.message_chars) for one in messages) if rules.messages else (),
     )
+
+
+def kept_traits(rules: ContextRules, traits: Mapping[str, Json]) -> dict[str, Json]:
+    """The traits that the workspace keeps in moments, redacted."""
+    redacted = frozenset(name.casefold() for name in rules.redact)
+    return {name: _clean(name, traits[name], redacted, query=True) for name in rules.traits if name in traits}
 
 
 def _events(rules: ContextRules, event: Event, made_by: Sequence[Event], window: Window, now: int) -> list[Event]:
@@ -261,4 +267,5 @@ __all__ = [
     "Why",
     "afterwards",
     "freeze",
+    "kept_traits",
 ]

@@ -77,6 +77,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """An event that occurred longer ago than this asks nothing, however it arrived."""
     expires: Duration = "7d"
     """How long the invitation waits for an answer."""
+    retention: Duration | None = None
+    """How long invitations and all that came of them are kept, where that is less than the workspace says."""
     priority: Annotated[int, msgspec.Meta(ge=0, le=100)] = 50
     again: Again | None = None
     """Left out: once per person."""

@@ -6,6 +6,7 @@ import msgspec
 
 from widget_server.core.access import PartRules, StageRules
 from widget_server.core.context import ContextRules
+from widget_server.core.patterns import Duration
 from widget_server.core.themes import Theme
 
 
@@ -42,5 +43,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     theme: Theme = Theme()
     chat_link: ChatLink | None = None
     """Where staff find a conversation in your chat: `https://chat.example/c/{conversation}#{message}`."""
+    retention: Duration = "365d"
+    """How long events, messages, answers and their moments are kept."""
     consent: Literal["required"] | None = None
     """Whether a page keeps nothing on a device before `cuecard('consent', true)`."""

@@ -15,6 +15,10 @@ class Bus(Protocol):
         """From now on, until its `async with` ends."""
         ...
 
+    def tell_lost(self) -> None:
+        """Tell every subscriber in this process to read everything again."""
+        ...
+
     async def aclose(self) -> None:
         """End every subscription."""
         ...

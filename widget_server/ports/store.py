@@ -14,6 +14,7 @@ from widget_server.ports.audit import AuditStore
 from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
 from widget_server.ports.live import LiveStore
+from widget_server.ports.people import PeopleStore
 from widget_server.ports.privacy import PrivacyStore
 from widget_server.ports.provisioning import ProvisioningStore
 from widget_server.ports.records import DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
@@ -34,7 +35,7 @@ class Decide(Protocol):
         ...
 
 
-class Store(GroupStore, StaffStore, AuditStore, InboxStore, SignInStore, LiveStore, ResultsStore, ProvisioningStore, PrivacyStore, Protocol):
+class Store(GroupStore, StaffStore, AuditStore, InboxStore, SignInStore, LiveStore, ResultsStore, ProvisioningStore, PrivacyStore, PeopleStore, Protocol):
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.
 
     Every verb raises `Unavailable` when the database can't write (or read) now, and works again within 5 s of its

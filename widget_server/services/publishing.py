@@ -13,6 +13,7 @@ from widget_server.core.context import ContextRules
 from widget_server.core.deciding import Invitation, planning
 from widget_server.core.deciding.planning import Plan
 from widget_server.core.identity_providers import IdentityProviders
+from widget_server.core.patterns import Duration
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
@@ -75,6 +76,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     """By which staff may sign in."""
     chat_link: str | None = None
     """Where staff find a conversation in the customer's chat."""
+    retention: Duration = "365d"
+    """How long what happened and what was answered is kept."""
     policy: Policy = Policy()
     plan: Plan = Plan()
     versions: Mapping[str, SurveyVersion] = {}
@@ -130,6 +133,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         results=content.workspace.results,
         identity_providers=content.identity_providers,
         chat_link=content.workspace.chat_link,
+        retention=content.workspace.retention,
         policy=content.policy,
         plan=planning.plan(
             versions.values(), content.policy, content.workspace.context, before=before.plan if before else None

@@ -74,6 +74,10 @@ class PostgresBus:
         """From now on, until its `async with` ends."""
         return self._local.subscribe(topics)
 
+    def tell_lost(self) -> None:
+        """Tell every subscriber in this process to read everything again."""
+        self._local.tell_lost()
+
     async def aclose(self) -> None:
         """End every subscription and the connection."""
         if self._task is not None:

@@ -9,11 +9,14 @@ from widget_server.adapters.console.limiting import Limits
 from widget_server.ports import Bus, Clock, Store
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
+from widget_server.services.auditing import Auditing
 from widget_server.services.belongings import Belongings
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.inbox import Inbox
 from widget_server.services.noticing import Noticing
+from widget_server.services.people import People
+from widget_server.services.privacy import Privacy
 from widget_server.services.publishing import Live
 from widget_server.services.results import Results
 from widget_server.services.results.episodes import Episodes
@@ -39,6 +42,9 @@ class Desk:
     inbox: Inbox
     belongings: Belongings
     noticing: Noticing
+    people: People
+    privacy: Privacy
+    auditing: Auditing
     results: Results
     episodes: Episodes
     grouping: Grouping

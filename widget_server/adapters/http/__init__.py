@@ -18,6 +18,7 @@ from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Identity
 from widget_server.services.assigning import Assignments
 from widget_server.services.ingesting import Ingesting
+from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
 
@@ -29,6 +30,7 @@ def doors(
     identity: Identity,
     ingesting: Ingesting,
     reading: Reading,
+    people: People,
     assignments: Assignments,
     rates: Rates,
     cors: Cors,
@@ -42,7 +44,7 @@ def doors(
     widget = WidgetEndpoints(
         identity=identity, rates=rates, cors=cors, exchanging=exchanging, previewing=previewing, consent=consent
     )
-    read = ReadingEndpoints(reading)
+    read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
@@ -69,6 +71,7 @@ def doors(
                     ("/v1/responses", read.responses),
                     ("/v1/decisions", read.decisions),
                     ("/v1/respondents/{id:path}/decisions", read.decisions_of),
+                    ("/v1/respondents/{id:path}/history", read.history),
                     ("/v1/refusals", read.refusals),
                 )
             ],

@@ -14,6 +14,7 @@ from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import InvalidInput, Unauthenticated
 from widget_server.ports import Identity
+from widget_server.services.people import People
 from widget_server.services.reviewing import Cursor, Reading
 
 MOST = 200
@@ -39,10 +40,12 @@ def for_servers(
 
 
 class ReadingEndpoints:
-    """`GET /v1/responses`, `/v1/decisions`, `/v1/respondents/{id}/decisions`, `/v1/refusals`."""
+    """`GET /v1/responses`, `/v1/decisions`, `/v1/respondents/{id}/decisions`,
+    `/v1/respondents/{id}/history`, `/v1/refusals`."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, people: People) -> None:
         self._reading = reading
+        self._people = people
 
     async def responses(self, request: Request, actor: ServerActor) -> Response:
         """Responses, oldest first, each with its context; `after` goes on."""
@@ -66,6 +69,18 @@ class ReadingEndpoints:
             language=_language(request),
         )
         return rendered({"decisions": decisions, "next": _told(last)})
+
+    async def history(self, request: Request, actor: ServerActor) -> Response:
+        """What one respondent was asked and answered, and why they were not asked, newest first."""
+        asked_in = request.query_params.get("language")
+        history = await self._people.whole(
+            actor,
+            _clean(bounds.check_id(request.path_params["id"], "The respondent's id")),
+            before=_cursor(request, "before"),
+            limit=limit_of(request),
+            languages=() if asked_in is None else (_language(request),),
+        )
+        return rendered({"person": history.person, "entries": history.entries, "next": _told(history.next)})
 
     async def decisions(self, request: Request, actor: ServerActor) -> Response:
         """The workspace's newest decisions."""

@@ -11,6 +11,7 @@ from widget_server.core.events import Json, Message
 from widget_server.core.questions import Value
 from widget_server.services.cards import Card
 from widget_server.services.items import Item
+from widget_server.services.people import History
 
 MAX_FRAME_BYTES = 65_536
 
@@ -122,6 +123,12 @@ class Watch(Frame, frozen=True, kw_only=True, tag="watch"):
     badges: bool = False
 
 
+class Person(Frame, frozen=True, kw_only=True, tag="person"):
+    """A mentor looks at one person's history."""
+
+    respondent: Id
+
+
 class Mark(Frame, frozen=True, kw_only=True, tag="mark"):
     """How far the mentor's handling is."""
 
@@ -137,7 +144,7 @@ class Reveal(Frame, frozen=True, kw_only=True, tag="reveal"):
 
 
 RespondentFrame = Track | Display | Answer | Dismiss | Reply | Show | Sync | Ping
-StaffFrame = Watch | Reply | Mark | Reveal | Sync | Ping
+StaffFrame = Watch | Person | Reply | Mark | Reveal | Sync | Ping
 
 respondent_frames: msgspec.json.Decoder[RespondentFrame] = msgspec.json.Decoder(RespondentFrame)
 staff_frames: msgspec.json.Decoder[StaffFrame] = msgspec.json.Decoder(StaffFrame)
@@ -236,6 +243,13 @@ class Review(Told, frozen=True, kw_only=True, tag="review"):
     """One response appeared or changed."""
 
     item: Item
+
+
+class PersonTold(Told, frozen=True, kw_only=True, tag="person"):
+    """The newest of one person's history; None: they are not this mentor's to see."""
+
+    respondent: str
+    history: History | None
 
 
 encode = msgspec.json.Encoder().encode

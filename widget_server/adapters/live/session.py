@@ -12,6 +12,7 @@ from widget_server.adapters.live.frames import (
     Ack,
     CardTold,
     ErrorTold,
+    PersonTold,
     Pong,
     Refused,
     Review,
@@ -28,6 +29,7 @@ from widget_server.ports import Clock
 from widget_server.services import ingesting
 from widget_server.services.ingesting import Ingesting, conversation_topic, respondent_topic
 from widget_server.services.inviting import Inviting
+from widget_server.services.people import History, People
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reviewing
 from widget_server.services.staffing import Viewing
@@ -46,6 +48,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     responding: Responding
     reviewing: Reviewing
     viewing: Viewing
+    people: People
     theme: Callable[[str], dict[str, Json]]
     clock: Clock
 
@@ -148,6 +151,8 @@ class StaffSession:
         self._follow = follow
         self._watched: dict[str, str] = {}
         """Conversations by the topic that tells of them."""
+        self._people: dict[str, str] = {}
+        """Likewise people."""
 
     async def opening(self) -> list[Told]:
         """As whom they are connected; then a mentor says what they look at."""
@@ -162,6 +167,8 @@ class StaffSession:
 
     async def news(self, topic: str, id: str) -> list[Told]:
         """A response that changed, if it is (still) this mentor's to see."""
+        if topic in self._people:
+            return await self._person(self._people[topic])
         if not id:
             return [await self._reviews(self._watched[topic])] if topic in self._watched else []
         try:
@@ -182,6 +189,8 @@ class StaffSession:
         match frame:
             case frames.Watch():
                 return [Ack(id=frame.id), await self._watch(frame.conversation)]
+            case frames.Person():
+                return [Ack(id=frame.id), *await self._look_at(frame.respondent)]
             case frames.Reply():
                 await reviewing.reply(viewer, id=frame.id, invitation=frame.invitation, text=frame.text)
             case frames.Mark():
@@ -190,7 +199,10 @@ class StaffSession:
                 item = await reviewing.reveal(viewer, frame.invitation, frame.part)
                 return [Ack(id=frame.id), Review(item=item)]
             case frames.Sync():
-                return [Ack(id=frame.id), *[await self._reviews(watched) for watched in self._watched.values()]]
+                told: list[Told] = [await self._reviews(watched) for watched in self._watched.values()]
+                for respondent in self._people.values():
+                    told += await self._person(respondent)
+                return [Ack(id=frame.id), *told]
         return [Ack(id=frame.id)]
 
     async def _watch(self, conversation: str) -> Reviews:
@@ -201,6 +213,23 @@ class StaffSession:
         # Heard before it is read, so that nothing falls between.
         self._follow(topic)
         return await self._reviews(conversation)
+
+    async def _look_at(self, respondent: str) -> list[Told]:
+        topic = respondent_topic(self._actor.workspace, respondent)
+        if topic not in self._people and len(self._people) >= MOST_WATCHED:
+            raise TooMany(f"One connection watches at most {MOST_WATCHED} people.", retry_after_s=60)
+        self._people[topic] = respondent
+        self._follow(topic)
+        return await self._person(respondent)
+
+    async def _person(self, respondent: str) -> list[Told]:
+        """The newest of their history; without one where they are not (any more) theirs to see."""
+        history: History | None
+        try:
+            history = await self._services.people.history(await self._viewer(), respondent)
+        except NotFound:
+            history = None
+        return [PersonTold(respondent=respondent, history=history)]
 
 
 def session(

@@ -10,6 +10,7 @@ from widget_server.adapters.sql.database import Database
 from widget_server.adapters.sql.desk import Desk
 from widget_server.adapters.sql.groups import Groups
 from widget_server.adapters.sql.happening import Happening
+from widget_server.adapters.sql.histories import Histories
 from widget_server.adapters.sql.inbox import Inbox
 from widget_server.adapters.sql.knowing import Knowing
 from widget_server.adapters.sql.lines import MEMORY
@@ -20,8 +21,8 @@ from widget_server.adapters.sql.owning import Ownership
 from widget_server.adapters.sql.privacy import Privacy
 from widget_server.adapters.sql.provisioning import Provisioning
 from widget_server.adapters.sql.reading import Reading
-from widget_server.adapters.sql.signing_in import SigningIn
 from widget_server.adapters.sql.results import Results
+from widget_server.adapters.sql.signing_in import SigningIn
 from widget_server.adapters.sql.sqlite import SqliteDatabase
 from widget_server.adapters.sql.staffing import Staffing
 from widget_server.adapters.sql.tombstones import beside
@@ -30,7 +31,7 @@ from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
-class SqlStore(Happening, Waiting, Knowing, Answering, Groups, Reading, Staffing, Assigning, Auditing, Inbox, Desk, Results, Operating, SigningIn, Provisioning, Telling, Privacy):
+class SqlStore(Happening, Waiting, Knowing, Answering, Groups, Reading, Staffing, Assigning, Auditing, Inbox, Desk, Results, Operating, SigningIn, Provisioning, Telling, Privacy, Histories):
     """Implements `ports.Store`."""
 
     def __init__(

@@ -1,6 +1,7 @@
 """What files say beyond their shape, by noun: what can't be meant, what can never hold, what probably is not meant."""
 
 from widget_server.adapters.files.meanings.access import access_mistakes
+from widget_server.adapters.files.meanings.keeping import keeping_mistakes
 from widget_server.adapters.files.meanings.plain import typed
 from widget_server.adapters.files.meanings.policies import policy_mistakes
 from widget_server.adapters.files.meanings.results import result_mistakes
@@ -14,6 +15,7 @@ __all__ = [
     "access_mistakes",
     "bank_mistakes",
     "collision_warnings",
+    "keeping_mistakes",
     "policy_mistakes",
     "result_mistakes",
     "sign_in_mistakes",

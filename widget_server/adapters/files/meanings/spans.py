@@ -27,6 +27,12 @@ def too_long(text: str | None, spot: Spot, most_ms: int, hint: str) -> Iterator[
         yield spot.mistake(f"`{text}` is too long", hint)
 
 
+def too_short(text: str | None, spot: Spot) -> Iterator[Mistake]:
+    """A time of keeping in which nobody could have read anything."""
+    if (ms(text) or DAY_MS) < DAY_MS:
+        yield spot.mistake(f"`{text}` is too short", "Nothing is kept for less than 1d.")
+
+
 def no_day(text: str | None, spot: Spot) -> Iterator[Mistake]:
     """A day that no calendar has."""
     if text is not None and day(text) is None:

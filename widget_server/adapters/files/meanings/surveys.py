@@ -29,7 +29,7 @@ from widget_server.adapters.files.meanings.names import (
 )
 from widget_server.adapters.files.meanings.patterns import forms
 from widget_server.adapters.files.meanings.questions import asking_of, doubles, question_mistakes, questions_mistakes
-from widget_server.adapters.files.meanings.spans import WINDOW_MS, YEAR_MS, ms, too_long
+from widget_server.adapters.files.meanings.spans import WINDOW_MS, YEAR_MS, ms, too_long, too_short
 from widget_server.adapters.files.meanings.thanks import thanks_mistakes, unknown_to
 from widget_server.adapters.files.meanings.triggers import past_day, trigger_mistakes
 from widget_server.core.audience import Audience
@@ -48,6 +48,8 @@ class Around(msgspec.Struct, frozen=True, kw_only=True):
     recorded: Collection[str] | None = None
     """Names of all events that were ever sent; None: that is not known."""
     redact: frozenset[str] = frozenset()
+    retention: str | None = None
+    """How long the workspace keeps what it keeps; None: that is not known."""
     today: date | None = None
     """What the days of schedules are held against; None: nothing."""
 
@@ -100,6 +102,7 @@ def _texts(survey: dict[str, Json], spot: Spot, moment: Moment, around: Around) 
     yield from language_mistakes(survey, spot, fallback=fallback if isinstance(fallback, str) else None)
     yield from standard_mistakes(survey, spot, fallback=fallback if isinstance(fallback, str) else "en")
     yield from brace_mistakes(survey, spot)
+    yield from _retention(survey, spot, around)
     yield from placeholder_mistakes(
         survey, spot, happens=moment.happens, properties=moment.properties, redact=around.redact
     )
@@ -130,6 +133,16 @@ def _asking(survey: dict[str, Json], spot: Spot, when: Trigger | None) -> Iterat
     if counterpart is not None and counterpart == key:
         yield spot.at("counterpart").mistake("a survey is not its own counterpart", "Name the other side's survey.")
     yield from _most(survey, spot)
+
+
+def _retention(survey: dict[str, Json], spot: Spot, around: Around) -> Iterator[Mistake]:
+    text = _text(survey.get("retention"))
+    yield from too_short(text, spot.at("retention"))
+    if (ms(text) or 0) > (ms(around.retention) or YEAR_MS * 100):
+        yield spot.at("retention").mistake(
+            f"`{text}` is longer than the workspace's `{around.retention}`",
+            "A survey only ever keeps less: shorten it, or raise `retention` in workspace.yaml.",
+        )
 
 
 def _again(again: Again | None, spot: Spot, when: Trigger | None) -> Iterator[Mistake]:
