@@ -14,7 +14,8 @@ from widget_server.core.access import OPERATOR, Deed
 from widget_server.core.errors import InvalidInput, SignInRefused, TooMany
 from widget_server.ports import Account, AccountChange, Store
 from widget_server.ports.sign_in import PASSWORD
-from widget_server.services.signing_in import NoProviders, PasswordRefused, SigningIn
+from widget_server.services.passwords import PasswordRefused
+from widget_server.services.signing_in import NoProviders, SigningIn
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 RIGHT = "correct horse battery"

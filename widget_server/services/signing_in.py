@@ -4,14 +4,13 @@ import asyncio
 import hashlib
 import logging
 import secrets
-import unicodedata
 from collections.abc import Sequence
 
 import msgspec
 
 from widget_server.core.access import OPERATOR, Audited, Deed
 from widget_server.core.bounds import check_id
-from widget_server.core.errors import CuecardError, InvalidInput, NotFound, SignInRefused
+from widget_server.core.errors import NotFound, SignInRefused
 from widget_server.core.events import Json
 from widget_server.ports import AccountChange, Clock, Store
 from widget_server.ports.sign_in import (
@@ -24,27 +23,16 @@ from widget_server.ports.sign_in import (
     SignIn,
     SignInProvider,
 )
+from widget_server.services.passwords import LONGEST, check_password, login_of, normal
 
 log = logging.getLogger("cuecard.sign_in")
 
-SHORTEST = 12
-LONGEST = 200
 ATTEMPT_MS = 600_000
 """How long somebody may be away at an identity provider."""
 REFUSED_MS = 60_000
 """So seldom is it told to the audit that somebody was refused at one account."""
 USED_MS = 60_000
 """So seldom is it noted that a session was used."""
-
-
-class PasswordRefused(CuecardError):
-    """It may not be somebody's password; `because` names the rule: `short`, `long`, `login`."""
-
-    code = "password_refused"
-
-    def __init__(self, message: str, *, because: str) -> None:
-        super().__init__(message)
-        self.because = because
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +63,7 @@ class SigningIn:
         subject = login_of(login[:LONGEST])
         way = await self._store.sign_in(workspace, PASSWORD, subject) if subject else None
         secret = way.secret if way is not None else ""
-        right = await self._passwords.verify(secret, _normal(password[: LONGEST + 1]))
+        right = await self._passwords.verify(secret, normal(password[: LONGEST + 1]))
         if way is None or not right:
             if way is not None:
                 self._note_refusal(way)
@@ -186,7 +174,7 @@ class SigningIn:
         ways = await self.ways(session.workspace, session.staff_id)
         way = next((each for each in ways if each.provider == PASSWORD), None)
         secret = way.secret if way is not None else ""
-        if not await self._passwords.verify(secret, _normal(old[: LONGEST + 1])) or way is None:
+        if not await self._passwords.verify(secret, normal(old[: LONGEST + 1])) or way is None:
             raise _refused()
         check_password(new, way.subject)
         await self._keep(way, new, by=session.staff_id)
@@ -194,7 +182,7 @@ class SigningIn:
 
     async def _keep(self, way: SignIn, password: str, *, by: str | None = None) -> None:
         """Hash it; `by` is told to the audit, where somebody chose it."""
-        secret = await self._passwords.hash(_normal(password))
+        secret = await self._passwords.hash(normal(password))
         deed = None if by is None else _deed(way.workspace, way.staff_id, "password_set", by=by)
         await self._store.set_sign_in(msgspec.structs.replace(way, secret=secret), deed, now=self._clock())
 
@@ -254,33 +242,9 @@ class NoProviders:
         raise _refused()
 
 
-def login_of(text: str) -> str:
-    """A login as it is kept: case and the blanks around it make no difference."""
-    return _normal(text).strip().casefold()
-
-
-def check_password(password: str, login: str) -> None:
-    """Raises PasswordRefused."""
-    if len(password) < SHORTEST:
-        raise PasswordRefused(f"A password has at least {SHORTEST} characters.", because="short")
-    if len(password) > LONGEST:
-        raise PasswordRefused(f"A password has at most {LONGEST} characters.", because="long")
-    if _normal(password).strip().casefold() == login:
-        raise PasswordRefused("The login is no password: anybody may know it.", because="login")
-
-
 def digest(token: str) -> str:
     """What is kept of a secret that a browser holds."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _normal(text: str) -> str:
-    """One spelling for what keyboards spell in several."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput("A string holds half of a character (a lone surrogate).") from None
-    return unicodedata.normalize("NFKC", text)
 
 
 def _deed(workspace: str, staff_id: str, action: Audited, *, by: str | None = None, **details: Json) -> Deed:

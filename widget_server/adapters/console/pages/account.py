@@ -8,7 +8,7 @@ from widget_server.adapters.console.page import SIGNED_IN, Page
 from widget_server.adapters.console.words import LANGUAGES
 from widget_server.core.errors import InvalidInput, SignInRefused, TooMany
 from widget_server.ports.sign_in import PASSWORD
-from widget_server.services.signing_in import PasswordRefused
+from widget_server.services.passwords import PasswordRefused
 
 MOST_NAME = 100
 

@@ -13,7 +13,8 @@ from widget_server.adapters.console.pages import providers
 from widget_server.core.access import Action
 from widget_server.core.errors import SignInRefused, TooMany
 from widget_server.ports.sign_in import Arrived
-from widget_server.services.signing_in import ATTEMPT_MS, Begun, login_of
+from widget_server.services.passwords import login_of
+from widget_server.services.signing_in import ATTEMPT_MS, Begun
 
 MOST_ARRIVING = 524_288
 """An identity provider's form: a signed assertion, as base64."""
