@@ -4,10 +4,10 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from devtools import browser, debian, javascript, postgres, xmlsec
+from devtools import browser, debian, javascript, node, postgres, xmlsec
 from devtools.say import IN_CI, ROOT, note
 from devtools.steps import Beside, LeftOut, Result, Step, run, summary
 
@@ -70,12 +70,14 @@ def mend() -> None:
 
 def _all() -> list[Result]:
     results = [run(step) for step in _first_checks()]
+    with suppress(node.NoNode):  # the JavaScript checks say so; its packages are there before anything looks for them
+        node.ensure()
     beside = Beside([_types(), *javascript.checks()])
     cores = os.cpu_count() or 1
-    results.append(run(python_tests([*WITHOUT_BROWSER, *_spread(cores)])))
+    # More than there are cores: a database and a page are waited for longer than they work.
+    results.append(run(python_tests([*WITHOUT_BROWSER, *_spread(cores + 1)])))
     results += beside.shown()
-    # One more than there are cores: a page waits more than it works.
-    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 1)])))
+    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 2)])))
     return results
 
 
