@@ -13,6 +13,7 @@ from tests.a11y.test_axe import barriers
 from tests.console.desk import PASSPHRASE, hire
 from tests.e2e.conftest import Tab
 from tests.served import Place, prepare, serving
+from widget_server.adapters.console import routes
 from widget_server.settings import Settings
 
 
@@ -158,12 +159,11 @@ def test_nobody_is_left_out_by_its_looks(office: Office, tab: Tab, scheme: str, 
     page.goto(office.url + "/sign-in")
     assert barriers(page, "html") == []
     sign_in(page, office)
-    for path in ("/account", "/start"):
+    for path in ("/account", *(entry.path for entry in routes.pages() if entry.nav)):
         page.goto(office.url + path)
-        assert barriers(page, "html") == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert barriers(page, "html") == [], path
         for mirrored in ("rtl", "ltr"):
             page.evaluate("direction => { document.documentElement.dir = direction }", mirrored)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), mirrored
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, mirrored)
     lightness = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert (float(lightness.partition("(")[2].split()[0].strip(",")) > 0.5) == (scheme == "light"), lightness
