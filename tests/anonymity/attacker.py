@@ -17,6 +17,7 @@ from widget_server.core.actors import ServerActor
 from widget_server.core.errors import NotFound
 from widget_server.core.inbox import Filter
 from widget_server.services.grouping import Group, Grouping
+from widget_server.services.privacy import Privacy
 from widget_server.services.results import Results, sliced
 from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.sights import Sights
@@ -39,6 +40,13 @@ class Attacker:
         self.reviewing = Reviewing(store=store, bus=organisation.bus, clock=clock, sights=sights)
         self.reading = Reading(store=store, live=lambda workspace: organisation.live)
         self.results = Results(store=store, clock=clock, live=lambda workspace: organisation.live)
+        self.privacy = Privacy(
+            store=store,
+            bus=organisation.bus,
+            clock=clock,
+            new_id=lambda prefix: prefix,
+            live=lambda: {WORKSPACE: organisation.live},
+        )
         self.viewers = _viewers(organisation.mentors)
         self.sets: dict[tuple[str, str], set[frozenset[Token]]] = defaultdict(set)
         """By survey and question: what was ever shown together."""
@@ -180,12 +188,18 @@ class Attacker:
             seen.append(await store.fillings(WORKSPACE, person, since=0))
             seen.append(await store.decisions(WORKSPACE, person, before=None, limit=100))
         seen += [await store.filling(WORKSPACE, said.invitation) for said in self.organisation.said]
+        seen += [found for viewer in self.viewers for found in await self._handed_out(viewer)]
         haystack = msgspec.json.encode(seen).decode()
         for said in self.organisation.said:
-            named = said.survey.identity == "named"
+            named = said.survey.identity == "named" or said.survey.names_for is not None
             for needle in (f"{said.mark}", said.words):
                 if not named and f'"{needle}"' in haystack.replace(f":{needle}", f':"{needle}"'):
                     raise Found(f"{needle} stands outside its group")
+
+    async def _handed_out(self, viewer: Viewer) -> list[Any]:
+        """What is handed out about people for whoever asks for all that is held."""
+        people = self.organisation.students[:3]
+        return [await self._hidden(lambda one=one: self.privacy.held(viewer, one)) for one in people]  # type: ignore[misc]
 
     async def ask_for_names(self) -> None:
         """Names are for administrators, and only where the card said so."""

@@ -19,6 +19,7 @@ from widget_server.services.publishing import Live
 
 ALL_AGAIN = ""
 """In place of an id: whoever listens reads everything again."""
+WAITING = "waiting_in_groups"
 STEPS = 20
 """So many steps of forgetting at a time, so that nobody who writes waits for long."""
 
@@ -98,7 +99,10 @@ class Privacy:
         return await self._store.erasure(viewer.workspace, id)
 
     async def held(self, author: Author, respondent_id: str) -> dict[str, Any]:
-        """Everything that is held about a person, as plain values; told to the audit. Raises NotFound."""
+        """Everything that is held about a person, as plain values; told to the audit. Raises NotFound.
+
+        What waits in a group by name is handed out by whoever holds the command line alone: no staff may see it.
+        """
         reach(author, Action.ERASE)
         line = deed(author, "person_exported", "respondent", "")
         held = await self._store.held(author.workspace, respondent_id, line, now=self._clock())
@@ -107,7 +111,11 @@ class Privacy:
             "workspace": author.workspace,
             "ids": list(held.ids),
             "exported_at": self._clock(),
-            **{kind: list(found) for kind, found in held.rest.items()},
+            **{
+                kind: list(found)
+                for kind, found in held.rest.items()
+                if kind != WAITING or not isinstance(author, Viewer)
+            },
             "invitations": [
                 {**row, **_plain(moments[str(row["id"])])} if str(row["id"]) in moments else dict(row)
                 for row in held.rest["invitations"]
