@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.sso import Makers
 from widget_server.adapters.tokens import Directory, SignedIdentity
+from widget_server.clock import now_ms
 from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
@@ -79,11 +79,6 @@ EXPIRE_EVERY = 5
 """Polls between two looks for invitations whose time has passed."""
 
 log = logging.getLogger("cuecard")
-
-
-def now_ms() -> int:
-    """The clock."""
-    return time.time_ns() // 1_000_000
 
 
 class House:

@@ -29,7 +29,8 @@ from pathlib import Path
 from tests.benchmarks import consoles, processes
 from tests.benchmarks.filled import BARE, SURVEYS, WEEK_MS, fill
 from widget_server.adapters.sql import open_store
-from widget_server.app import House, create_app, now_ms
+from widget_server.app import House, create_app
+from widget_server.clock import now_ms
 from widget_server.core import scoring, weeks
 from widget_server.core.access import Deed, RoleGrant, Scope
 from widget_server.ports import Account

@@ -11,7 +11,7 @@ from tests.benchmarks import processes
 from tests.benchmarks.bench_live import SURVEY, asked_event, card_opened, made_proofs, student_socket
 from tests.benchmarks.sockets import Socket, poster
 from widget_server.adapters.sql import open_store
-from widget_server.app import now_ms
+from widget_server.clock import now_ms
 from widget_server.core.access import Deed, RoleGrant
 from widget_server.ports import Account
 from widget_server.ports.sign_in import PASSWORD, Session

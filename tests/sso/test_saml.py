@@ -19,7 +19,7 @@ from widget_server.adapters.outbound import OutboundClient
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.sso import Makers
 from widget_server.adapters.sso.saml import Saml
-from widget_server.app import now_ms
+from widget_server.clock import now_ms
 from widget_server.core.access import RoleGrant
 from widget_server.core.errors import SignInRefused
 from widget_server.core.identity_providers import MetadataSource, SamlProvider

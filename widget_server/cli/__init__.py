@@ -1,32 +1,56 @@
-"""The command line: reads options, calls the rooms, prints. One module per group of verbs."""
+"""The command line: reads options, calls the rooms, prints. One module per group of verbs, loaded when one is called."""
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from widget_server import settings as settings_module
-from widget_server.cli import (
-    asking,
-    auditing,
-    digesting,
-    exporting,
-    importing,
-    operating,
-    previewing,
-    privacy,
-    rehearsing,
-    serving,
-    snippets,
-    staff,
-    surveys,
-    trying,
-    workspaces,
-)
 from widget_server.cli.running import with_options
 from widget_server.core.errors import CuecardError
 
+ROOMS: Mapping[str, str] = {
+    "ask": "asking",
+    "audit": "auditing",
+    "backup": "operating",
+    "check": "surveys",
+    "erase": "privacy",
+    "export": "exporting",
+    "import": "importing",
+    "migrate": "operating",
+    "preview": "previewing",
+    "replay": "rehearsing",
+    "schema": "surveys",
+    "serve": "serving",
+    "snippet": "snippets",
+    "staff": "digesting",
+    "test": "rehearsing",
+    "token": "trying",
+    "tombstones": "privacy",
+    "user": "digesting",
+    "why": "explaining",
+    "workspace": "workspaces",
+}
+"""In which module each command is: nobody waits for what they did not call."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Rooms(click.Group):
+    """Commands by name, in their modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, sorted."""
+        return sorted(ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them; None where there is none of this name."""
+        if cmd_name not in ROOMS:
+            return None
+        commands: list[click.Command] = import_module(f"{__name__}.{ROOMS[cmd_name]}").COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", help="A file, or postgresql://… (CUECARD_DATABASE).")
 @click.option("--workspaces", type=click.Path(path_type=Path), help="The folder of workspaces (CUECARD_WORKSPACES).")
 @click.version_option(package_name="cuecard", prog_name="cuecard")
@@ -38,25 +62,5 @@ def main(context: click.Context, database: str | None, workspaces: Path | None) 
     except CuecardError as error:
         raise click.ClickException(error.message) from None
 
-
-for module in (
-    serving,
-    surveys,
-    workspaces,
-    operating,
-    trying,
-    importing,
-    exporting,
-    asking,
-    rehearsing,
-    previewing,
-    privacy,
-    snippets,
-    staff,
-    digesting,
-    auditing,
-):
-    for command in module.COMMANDS:
-        main.add_command(command)
 
 __all__ = ["main"]

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, live_now, only_workspace, opened, plainly
+from widget_server.clock import now_ms
 from widget_server.core import wording
 from widget_server.core.errors import InvalidInput
 from widget_server.core.patterns import duration_ms

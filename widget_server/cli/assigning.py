@@ -8,11 +8,11 @@ import click
 from rich.table import Table as Shown
 
 from widget_server.adapters.tables import DELIMITERS, Table
-from widget_server.app import now_ms
 from widget_server.cli.importing import ENCODINGS
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.cli.showing import terminal
 from widget_server.cli.shown import shown
+from widget_server.clock import now_ms
 from widget_server.core.actors import OperatorActor
 from widget_server.core.errors import InvalidInput
 from widget_server.ports import Assignment

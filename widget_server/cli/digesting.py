@@ -2,9 +2,9 @@
 
 import click
 
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, live_now, opened, plainly, the_workspace
-from widget_server.cli.staff import in_workspace, staff, whom
+from widget_server.cli.staff import in_workspace, staff, user, whom
+from widget_server.clock import now_ms
 from widget_server.core.actors import OperatorActor
 from widget_server.services.noticing import Noticing
 from widget_server.services.staffing import Viewing
@@ -35,5 +35,5 @@ async def digest(settings: Settings, who: str, as_html: bool, workspace: str | N
     click.echo(message.html if as_html else f"{message.subject}\n\n{message.text}")
 
 
-COMMANDS: list[click.Command] = []
-"""It stands under `staff`."""
+COMMANDS = [staff, user]
+"""With this one, all that stands under them is there."""

@@ -10,9 +10,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, live_now, only_workspace, opened, plainly
 from widget_server.cli.shown import shown
+from widget_server.clock import now_ms
 from widget_server.core import wording
 from widget_server.core.errors import Misconfigured
 from widget_server.core.wording.languages import spoken

@@ -5,9 +5,9 @@ from typing import TextIO
 
 import click
 
-from widget_server.app import now_ms
 from widget_server.cli.privacy import written
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
+from widget_server.clock import now_ms
 from widget_server.core.errors import InvalidInput
 from widget_server.services.exporting import Cursor, Form, whole
 from widget_server.settings import Settings

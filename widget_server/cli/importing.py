@@ -12,9 +12,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table as Shown
 
 from widget_server.adapters.tables import DELIMITERS, Encoding, Table
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.cli.shown import shown
+from widget_server.clock import now_ms
 from widget_server.core.errors import InvalidInput
 from widget_server.ports import Store
 from widget_server.services import importing

@@ -5,9 +5,8 @@ from pathlib import Path
 import click
 
 from widget_server.adapters.sql import migrate as migrate_database
-from widget_server.app import now_ms
-from widget_server.cli.explaining import why
 from widget_server.cli.running import database_options, opened, plainly
+from widget_server.clock import now_ms
 from widget_server.settings import Settings
 
 
@@ -28,7 +27,9 @@ async def backup(settings: Settings, file: Path) -> None:
     """Write a complete copy of a SQLite database, also while serving."""
     async with opened(settings) as store:
         await store.backup(file)
-    click.echo(f"Written: {file}. To restore, put it in the place of {settings.database} and leave what stands beside it.")
+    click.echo(
+        f"Written: {file}. To restore, put it in the place of {settings.database} and leave what stands beside it."
+    )
 
 
-COMMANDS = [migrate, backup, why]
+COMMANDS = [migrate, backup]

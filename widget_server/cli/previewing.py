@@ -3,8 +3,8 @@
 import click
 
 from widget_server.adapters.tokens.tickets import Signer
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, only_workspace, opened, plainly
+from widget_server.clock import now_ms
 from widget_server.core.errors import NotFound
 from widget_server.settings import Settings
 

@@ -8,9 +8,9 @@ import click
 import msgspec
 
 from widget_server.adapters.bus import LocalBus
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, opened, plainly
 from widget_server.cli.shown import shown
+from widget_server.clock import now_ms
 from widget_server.core.actors import OperatorActor
 from widget_server.core.errors import InvalidInput, NotFound
 from widget_server.ports import Store

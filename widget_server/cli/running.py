@@ -12,7 +12,7 @@ import click
 from widget_server import settings as settings_module
 from widget_server.adapters import files
 from widget_server.adapters.sql import open_store
-from widget_server.app import now_ms
+from widget_server.clock import now_ms
 from widget_server.core.errors import CuecardError, Misconfigured, NotFound
 from widget_server.ports import Store
 from widget_server.services import publishing

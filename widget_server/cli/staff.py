@@ -11,11 +11,11 @@ import msgspec
 from rich.table import Table
 
 from widget_server.adapters.passwords import Argon2Passwords
-from widget_server.app import now_ms
 from widget_server.cli.assigning import assign, assignments
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.cli.showing import terminal
 from widget_server.cli.shown import shown
+from widget_server.clock import now_ms
 from widget_server.core.access import EVERY_TEAM, ROLES, STAGES, Role, RoleGrant, Stage
 from widget_server.core.actors import OperatorActor
 from widget_server.core.errors import InvalidInput, NotFound

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from widget_server.app import now_ms
 from widget_server.cli.running import database_options, opened, plainly
 from widget_server.cli.scaffold import scaffold
+from widget_server.clock import now_ms
 from widget_server.core.errors import InvalidInput, NotFound
 from widget_server.ports import Key, KeyKind
 from widget_server.services.ids import new_id
