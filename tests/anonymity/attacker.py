@@ -17,6 +17,7 @@ from widget_server.core.actors import ServerActor
 from widget_server.core.errors import NotFound
 from widget_server.core.inbox import Filter
 from widget_server.services.grouping import Group, Grouping
+from widget_server.services.people import People
 from widget_server.services.privacy import Privacy
 from widget_server.services.results import Results, sliced
 from widget_server.services.reviewing import Reading, Reviewing
@@ -40,6 +41,7 @@ class Attacker:
         self.reviewing = Reviewing(store=store, bus=organisation.bus, clock=clock, sights=sights)
         self.reading = Reading(store=store, live=lambda workspace: organisation.live)
         self.results = Results(store=store, clock=clock, live=lambda workspace: organisation.live)
+        self.people = People(store=store, clock=clock, sights=sights, live=lambda workspace: organisation.live)
         self.privacy = Privacy(
             store=store,
             bus=organisation.bus,
@@ -127,8 +129,10 @@ class Attacker:
             seen.append(await self.reviewing.items(viewer, said.conversation))
             seen.append(await self._hidden(lambda viewer=viewer: self.reviewing.item(viewer, said.invitation)))  # type: ignore[misc]
             seen.append(await self._inbox(viewer))
+            seen.append(await self._hidden(lambda viewer=viewer: self.people.history(viewer, said.person)))  # type: ignore[misc]
             seen.append(await self.results.overview(viewer, sliced(now=self.organisation.clock()), language="en"))
             seen.append(await self.results.week(viewer, language="en"))
+        seen.append(await self._hidden(lambda: self.people.whole(actor, said.person)))
         for viewer in (self.viewers[0], self.viewers[-1]):
             seen.append(await self._hidden(lambda viewer=viewer: self._grouped(viewer, said)))  # type: ignore[misc]
             seen.append(await self.grouping.released(viewer, said.survey.key))
