@@ -15,7 +15,7 @@ from widget_server.core.errors import InvalidInput
 from widget_server.core.responses import ReviewState
 from widget_server.ports import Account
 from widget_server.services.ids import new_id
-from widget_server.services.marks import gist, given, mark_of
+from widget_server.services.marks import gist, mark_of
 from widget_server.services.ratings import Rating, filled
 
 LISTED = 30
@@ -134,7 +134,6 @@ async def _page(
         mark=mark_of(rating.item),
         mark_of=mark_of,
         gist=gist,
-        given=given,
         asked=found,
         beside=beside.rows if beside else (),
         templates=await here.desk.belongings.templates(here.viewer) if rating.may_reply else [],
