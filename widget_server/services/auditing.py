@@ -47,7 +47,7 @@ class Auditing:
         for whoever may not read it."""
         reach(author, Action.AUDIT)
         asked = {name: value for name, value in msgspec.to_builtins(wanted).items() if value is not None}
-        await self._store.audit([deed(author, "audit_exported", "", "", **asked)], now=now)
+        await self._store.audit([deed(author, "audit_exported", "", "", filter=asked)], now=now)
         return self._exported(author, wanted)
 
     async def _exported(self, author: Author, wanted: AuditFilter) -> AsyncIterator[str]:

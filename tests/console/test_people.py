@@ -1,0 +1,74 @@
+"""One person's page, asking to erase them, and the audit's own page."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from tests.console.desk import hire, house, seated
+from tests.console.test_live import answered
+from tests.served import Place
+from widget_server.adapters.console.pages.people import address, named
+
+
+@pytest.mark.parametrize("id", ["s1", "a/b", "..", "~x", "Марк", "a b?c#d", "anon:1", "x/reveal", "%2F"])
+def test_any_id_has_an_address(id: str) -> None:
+    path = address(id)
+    assert "/" not in path.removeprefix("/people/")
+    assert named(path.removeprefix("/people/")) == id
+
+
+async def test_one_persons_history_for_whoever_they_belong_to(place: Place) -> None:
+    await answered(place)
+    await hire(place, "maria", "mentor")
+    await hire(place, "other", "mentor")
+    maria = await seated(place, "maria")
+    found = await maria.get("/people?q=s1")
+    assert 'href="/console/academy/people/s1"' in found.text
+    page = (await maria.get("/people/s1")).text
+    assert "Usefulness" in page
+    assert "c1" in page
+    assert (await (await seated(place, "other")).get("/people/s1")).status_code == 404
+    assert "people/s1" not in (await (await seated(place, "other")).get("/people?q=s1")).text
+    await hire(place, "numbers", "analyst")
+    assert (await (await seated(place, "numbers")).get("/people/s1")).status_code == 404
+    lines = await house(place).store.audited("academy", before=None, limit=20)
+    assert [(line.actor, line.subject_id) for line in lines if line.action == "person_seen"] == [("maria", "s1")]
+
+
+async def test_an_erasure_needs_two(place: Place) -> None:
+    await answered(place)
+    await hire(place, "boss", "administrator")
+    await hire(place, "chief", "administrator")
+    boss, chief = await seated(place, "boss"), await seated(place, "chief")
+    held = json.loads((await boss.get("/people/s1/held.json")).text)
+    assert held["ids"] == ["s1"]
+    assert held["events"]
+    asked = (await boss.post("/people/s1/erase")).headers["hx-redirect"]
+    assert "disabled" not in (await boss.get(asked)).text
+    assert "/confirm" not in (await boss.get(asked)).text
+    assert (await boss.post(f"{asked}/confirm")).status_code == 409
+    assert "/confirm" in (await chief.get(asked)).text
+    assert (await boss.get("/people/s1")).status_code == 200
+    done = await chief.post(f"{asked}/confirm")
+    assert done.headers["hx-redirect"] == "/console/academy/erasures"
+    assert (await boss.get("/people/s1")).status_code == 404
+    assert "s1" not in (await boss.get("/erasures")).text
+    assert (await chief.post(f"{asked}/cancel")).status_code == 409
+    auditing = await boss.get(f"/audit?action=erased&actor={quote('chief')}")
+    assert "erased" in auditing.text
+    assert "<code>s1" not in auditing.text
+
+
+async def test_the_audit_can_be_taken_away_and_that_is_audited(place: Place) -> None:
+    await hire(place, "eyes", "auditor", name="=cmd()")
+    eyes = await seated(place, "eyes")
+    assert (await eyes.get("/people")).status_code == 404
+    assert "signed in" in (await eyes.get("/audit?since=2020-01-01")).text
+    file = await eyes.get("/audit.csv?action=signed_in")
+    assert file.headers["content-disposition"] == 'attachment; filename="audit.csv"'
+    head, *lines = file.text.lstrip("\ufeff").splitlines()
+    assert head == "at,actor,action,subject,subject_id,details,id"
+    assert all(",signed_in," in line for line in lines)
+    assert "audit exported" in (await eyes.get("/audit?action=audit_exported")).text
+    assert (await eyes.get("/audit?since=yesterday")).status_code == 400
