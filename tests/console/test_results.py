@@ -3,9 +3,10 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 from tests.console.desk import Browser, hire, house, seated
-from tests.served import Place
+from tests.served import WORKSPACE, Place
 from widget_server.core.access import RoleGrant
 
 
@@ -111,10 +112,17 @@ async def test_a_mentor_sees_their_students_and_as_much_as_their_stage_shows(lig
     await lessons(light)
     await hire(light, "maria", "mentor")
     await hire(light, "boris", "mentor", stage="aggregates")
+    named = {"userId": "s0", "traits": {"name": "Sanja"}}
+    (await light.http.post("/v1/identify", json=named, auth=(light.keys.secret, ""))).raise_for_status()
     page = await shown(await seated(light, "maria"), "/week")
-    assert all(student in page for student in ("s0", "s1", "s2"))
+    assert all(student in page for student in ("s1", "s2"))
     assert "s3" not in page
     assert "once there are 10 answers" in page
+    assert "Sanja" in page
+    rules = Path(light.app.settings.workspaces) / "academy" / "workspace.yaml"
+    rules.write_text(WORKSPACE + "access: { parts: { name: { mentor: hidden } } }\n")
+    await house(light).refresh()
+    assert "Sanja" not in await shown(await seated(light, "maria"), "/week")
     boris = await seated(light, "boris")
     page = await shown(boris, "/week") + await shown(boris, "/results/useful")
     assert "Only for" not in page

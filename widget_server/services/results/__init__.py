@@ -5,12 +5,12 @@ from collections.abc import Callable
 import msgspec
 
 from widget_server.core import scoring, weeks
-from widget_server.core.access import Action, Viewer, scope
+from widget_server.core.access import Action, Viewer, scope, sight
 from widget_server.core.errors import NotFound
 from widget_server.core.questions import LongText, in_language
 from widget_server.core.surveys import Survey
 from widget_server.ports import Clock, Store
-from widget_server.ports.results import DELIVERY, Comment
+from widget_server.ports.results import DELIVERY, Comment, Student
 from widget_server.services.grouping import Grouping
 from widget_server.services.publishing import Live
 from widget_server.services.results import figures
@@ -154,13 +154,17 @@ class Results:
         whole = await self._gathering.whole(own, found, [one.key for one in tiles if one.figure is not None], language)
         told, compared, few = causes(rest.befores if may_read else (), whole)
         return Week(
-            students=rest.students,
+            students=rest.students if self._names_shown(viewer) else tuple(map(_nameless, rest.students)),
             tiles=tuple(tiles),
             causes=told,
             looked_at=compared,
             too_few=few,
             comments=rest.comments,
         )
+
+    def _names_shown(self, viewer: Viewer) -> bool:
+        live = self._live(viewer.workspace)
+        return live is not None and sight(live.access.parts, ("mentor",))["name"] == "shown"
 
     def trait(self, viewer: Viewer) -> str | None:
         """The trait by which the workspace tells results apart."""
@@ -182,6 +186,10 @@ class Results:
         year = Slice(first=last - MOST_WEEKS + 1, last=last)
         if not await self._store.tallies(scope(viewer, Action.RESULTS), year.part(key), [DELIVERY], now=now):
             raise NotFound("There is no such survey.")
+
+
+def _nameless(student: Student) -> Student:
+    return msgspec.structs.replace(student, name=None)
 
 
 __all__ = ["Cursor", "Results", "Slice", "sliced"]

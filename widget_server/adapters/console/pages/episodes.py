@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from widget_server.adapters.console.here import Here
 from widget_server.adapters.console.page import Page
-from widget_server.adapters.console.pages.results import cursor
+from widget_server.adapters.console.pages.results import cursor, sections
 from widget_server.core.access import Action
 
 RESULTS = "/results"
@@ -17,7 +17,14 @@ async def latest(request: Request, here: Here) -> Response:
     before = cursor(here)
     found, more = await here.desk.episodes.latest(here.viewer, before=before)
     older = None if more is None else here.url("/episodes", before=f"{more[0]}-{more[1]}")
-    return here.render("episodes.html", nav_at=RESULTS, found=found, older=older, may_see=here.may(Action.MOMENT))
+    return here.render(
+        "episodes.html",
+        nav_at=RESULTS,
+        found=found,
+        older=older,
+        sections=sections(here),
+        may_see=here.may(Action.MOMENT),
+    )
 
 
 async def one(request: Request, here: Here) -> Response:

@@ -36,6 +36,7 @@ async def overview(request: Request, here: Here) -> Response:
         teams=teams,
         may_export_numbers=here.may(Action.EXPORT_NUMBERS),
         may_start=here.may(Action.WORKSPACE),
+        sections=sections(here),
         **_narrowing(here, wanted, ("team",)),
     )
 
@@ -110,6 +111,17 @@ async def _grouped(here: Here, key: str) -> Response:
     return here.render(
         "results_grouped.html", found=found, charts=charts, version=version, mentor=mentor, may_name=may_name
     )
+
+
+def sections(here: Here, at: str = "") -> list[tuple[str, str]]:
+    """The pages of results that are somebody's, word and path; also that at which they are."""
+    mentor = any(grant.role == "mentor" for grant in here.viewer.grants)
+    found = [("results.all", "/results")]
+    if mentor or at == "/week":
+        found.append(("week.title", "/week"))
+    if here.may(Action.RESPONSES):
+        found.append(("episodes.title", "/episodes"))
+    return found
 
 
 def asked(here: Here) -> Slice:

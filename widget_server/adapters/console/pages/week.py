@@ -6,6 +6,7 @@ from starlette.responses import Response
 from widget_server.adapters.console import charts
 from widget_server.adapters.console.here import Here
 from widget_server.adapters.console.page import Page
+from widget_server.adapters.console.pages.results import sections
 from widget_server.core.access import Action
 
 
@@ -23,6 +24,8 @@ async def week(request: Request, here: Here) -> Response:
         plots=plots,
         charts=charts,
         names={tile.key: tile.name for tile in found.tiles},
+        sections=sections(here, "/week"),
+        may_people=here.may(Action.PEOPLE),
         mentor=any(grant.role == "mentor" for grant in here.viewer.grants),
         may_see=here.may(Action.MOMENT),
         may_read=here.may(Action.RESPONSES),
