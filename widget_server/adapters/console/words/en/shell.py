@@ -4,6 +4,7 @@ WORDS = {
     "skip": "To the content",
     "navigation": "Pages",
     "search": "Search",
+    "search_ratings": "Search the ratings",
     "account": "Your account",
     "account_of": "Account of {name}",
     "keys": "Keyboard",

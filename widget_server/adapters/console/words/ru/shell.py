@@ -4,6 +4,7 @@ WORDS = {
     "skip": "К содержанию",
     "navigation": "Страницы",
     "search": "Поиск",
+    "search_ratings": "Поиск по оценкам",
     "account": "Ваш профиль",
     "account_of": "Профиль: {name}",
     "keys": "Клавиатура",
