@@ -1,5 +1,6 @@
 """What changes something is believed only from a page of our own; the headers of every answer."""
 
+import hashlib
 import itertools
 import random
 
@@ -105,6 +106,9 @@ async def test_static_files_are_kept_for_ever_under_the_name_of_their_build(ligh
         _, name = address.split("/")
         assert (await light.http.get(f"/console/static/former/{name}")).headers["cache-control"] == "no-store"
     assert (await light.http.get("/console/static/x/..%2fconsole.py")).status_code == 404
+    htmx = next(address for address in addresses if "htmx" in address)
+    vendored = hashlib.sha256((await light.http.get(f"/console/static/{htmx}")).content).hexdigest()
+    assert vendored == "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130", "as it came from its makers"
 
 
 UNREADABLE: list[tuple[bytes, str, int]] = [
