@@ -69,7 +69,17 @@ class Results:
         goal = None
         if question is not None and how is not None:
             splits = await self._splitting.splits(
-                viewer, survey, question.id, how, main, wanted, fitting, trait=self.trait(viewer), by_mentor=by_mentor
+                viewer,
+                survey,
+                question.id,
+                how,
+                main,
+                wanted,
+                kept,
+                fitting,
+                language=language,
+                trait=self.trait(viewer),
+                by_mentor=by_mentor,
             )
             goal = await goal_found(
                 self._store,

@@ -1,12 +1,14 @@
 """One survey's figure told apart: by version, variant, segment, mentor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from widget_server.core.access import Action, Viewer, scope
 from widget_server.core.scoring import Measured
 from widget_server.core.surveys import Survey
+from widget_server.core.wording.languages import grammar
 from widget_server.ports import Clock, Store
-from widget_server.ports.results import Count, Facet
+from widget_server.ports.results import Count, Facet, Kept
 from widget_server.services.results import figures
 from widget_server.services.results.gathering import least_shown
 from widget_server.services.results.shapes import Split
@@ -28,8 +30,10 @@ class Splitting:
         how: Measured,
         main: Sequence[Count],
         wanted: Slice,
+        kept: Mapping[str, Kept],
         fitting: frozenset[str],
         *,
+        language: str,
         trait: str | None,
         by_mentor: bool,
     ) -> list[Split]:
@@ -37,9 +41,14 @@ class Splitting:
         seen, now, least = scope(viewer, Action.RESULTS), self._clock(), least_shown(viewer)
         whole = figures.marks(main, fitting)
         found = []
-        groups = figures.by_version(main, fitting)
-        if len(groups) > 1:
-            found.append(Split(by="version", rows=figures.rows(how, groups, whole, str, least=least)))
+        by_version = figures.by_version(main, fitting)
+        if len(by_version) > 1:
+            groups = {
+                version: by_version[version] for version in sorted(by_version, key=lambda one: kept[one].published_at)
+            }
+            since = {version: _day(kept[version].published_at, language) for version in groups}
+            rows = figures.rows(how, groups, whole, since.__getitem__, least=least)
+            found.append(Split(by="version", rows=rows))
         facets: list[Facet] = ["variant", "segment"]
         if by_mentor and (seen.everything or seen.teams):
             facets.append("mentor")
@@ -67,3 +76,8 @@ class Splitting:
             names = {id: one.traits.get("name") for id, one in people.items()}
             return {id: name if isinstance(name := names.get(id), str) and name else id for id in values}
         return {value: value.partition("=")[2] if facet == "segment" else value for value in values}
+
+
+def _day(at: int, language: str) -> str:
+    """Since when a version was asked: what people call it by."""
+    return grammar(language).day(datetime.fromtimestamp(at / 1000, UTC).date())
