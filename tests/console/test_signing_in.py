@@ -85,6 +85,7 @@ HOSTILE = (
     "/\\evil.example",
     "/console/academy//evil.example",
     "/console/academy/../../evil",
+    "/console/academy/%2e%2E/.%2e/evil",
     "/console/academy/%5c..\\evil",
     "/console/academyevil.example/",
     "/console/academy@evil.example",

@@ -14,13 +14,15 @@ from widget_server.adapters.console.forms import Form
 from widget_server.adapters.console.rendering import Rendering
 from widget_server.adapters.console.words import Words
 from widget_server.core.access import Action, Scope, Viewer, scope
+from widget_server.core.errors import InvalidInput
 from widget_server.ports import Account
 from widget_server.ports.sign_in import Session
 from widget_server.services.publishing import Live
 
 WITHIN = re.compile(r"(/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*/?(\?[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?")
 """What may follow `/console/{workspace}` where a browser is sent back to it: a path and a query, of such characters alone."""
-
+DOTS = re.compile(r"(\.|%2e){1,2}", re.IGNORECASE)
+"""A part of a path by which a browser goes up, or stays: it reads `%2e` as a dot there."""
 
 SEARCH = "/inbox"
 """The page that answers the search box (`?q=`), for those who may open it."""
@@ -149,7 +151,15 @@ class Here(Visit):
             "nav": self.nav,
             "nav_at": at,
             "search_at": next((entry[0] for entry in self.nav if entry[0] == SEARCH), ""),
+            "searched": self._searched(),
         }
+
+    def _searched(self) -> str:
+        """What the search box holds; nothing where the address can't be read: the page of that refusal has the box, too."""
+        try:
+            return self.query.get("q", "")
+        except InvalidInput:
+            return ""
 
 
 Nav = tuple[tuple[str, str, str, Action | None], ...]
@@ -161,4 +171,4 @@ def within(path: str, workspace: str) -> str:
     before = f"/console/{workspace}"
     rest = path.removeprefix(before)
     fits = path.startswith(before) and len(path) <= 2_000 and WITHIN.fullmatch(rest)
-    return rest if fits and "/../" not in f"{rest}/" and "/./" not in f"{rest}/" else ""
+    return rest if fits and not any(DOTS.fullmatch(part) for part in rest.partition("?")[0].split("/")) else ""

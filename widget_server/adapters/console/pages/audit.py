@@ -60,7 +60,7 @@ async def _wanted(here: Here, asked: dict[str, str]) -> AuditFilter:
         subject=subject if subject_id is not None else None,
         subject_id=subject_id,
         since=_ms(_day(asked.get("since"))),
-        until=_ms(until + timedelta(days=1)) if until is not None else None,
+        until=_ms(until + timedelta(days=1)) if until is not None and until < date.max else None,
     )
 
 
