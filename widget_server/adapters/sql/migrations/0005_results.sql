@@ -44,3 +44,5 @@ CREATE INDEX invitation_episode ON invitation (workspace, episode) WHERE episode
 CREATE INDEX invitation_episode_time ON invitation (workspace, invited_at, episode) WHERE episode IS NOT NULL;
 -- What people wrote: search is empty where they wrote nothing.
 CREATE INDEX response_words ON response (workspace, survey_key, started_at, id) WHERE identity = 'named' AND search <> '';
+-- What answers count for, without the answers: they lie far apart.
+CREATE INDEX answer_counts ON answer (workspace, response_id, question_id, counts);
