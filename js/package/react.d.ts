@@ -5,6 +5,8 @@ import type {
   CueBadgeAttributes,
   CueBadgeElement,
   CueEvents,
+  CuePersonAttributes,
+  CuePersonElement,
   CueReviewAttributes,
   CueReviewElement,
   CueSlotAttributes,
@@ -22,6 +24,7 @@ declare module 'react' {
     interface IntrinsicElements {
       'cue-slot': In<CueSlotElement, CueSlotAttributes>;
       'cue-review': In<CueReviewElement, CueReviewAttributes>;
+      'cue-person': In<CuePersonElement, CuePersonAttributes>;
       'cue-badge': In<CueBadgeElement, CueBadgeAttributes>;
     }
   }

@@ -139,6 +139,11 @@ export interface CueReviewAttributes {
   key?: string;
   scheme?: 'light' | 'dark' | 'auto';
 }
+export interface CuePersonAttributes {
+  respondent?: string;
+  key?: string;
+  scheme?: 'light' | 'dark' | 'auto';
+}
 export interface CueBadgeAttributes {
   message?: string;
   conversation?: string;
@@ -156,6 +161,8 @@ export interface CueSlotElement extends HTMLElement {}
 export interface CueCardElement extends HTMLElement {}
 /** The mentor's side panel. */
 export interface CueReviewElement extends HTMLElement {}
+/** One person's history, for their mentor. */
+export interface CuePersonElement extends HTMLElement {}
 /** Beside a message that a response is about. */
 export interface CueBadgeElement extends HTMLElement {}
 
@@ -170,6 +177,7 @@ declare global {
     'cue-slot': CueSlotElement;
     'cue-card': CueCardElement;
     'cue-review': CueReviewElement;
+    'cue-person': CuePersonElement;
     'cue-badge': CueBadgeElement;
   }
   interface HTMLElementEventMap extends CueEventMap {}

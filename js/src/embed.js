@@ -6,7 +6,7 @@ import { FAULT, createPeer, fault } from './embed-rpc.js';
 /** @import { Load, Options } from './client.js' */
 
 export const VERSION = 1;
-const EVENTS = ['cue-shown', 'cue-answered', 'cue-completed', 'cue-dismissed', 'cue-reply'];
+const EVENTS = ['cue-shown', 'cue-answered', 'cue-completed', 'cue-dismissed', 'cue-reply', 'cue-open'];
 const HOUR_MS = 36e5;
 /** Half the time that the proof of this page holds. */
 const PROOF_MS = 6 * HOUR_MS;
@@ -31,11 +31,12 @@ const LOOKS = {
 const style = /* css */ `
 body { margin: 0 }
 main { display: flow-root }
+.desk { height: 100dvh }
 cue-slot { margin: 4px }
 cue-slot:not(:defined) { display: none }
 `;
 
-/** What there is on our page, as the server wrote it: the key, the host's origin, the proof that it was given out. @typedef {{ key: string, host: string, framed: string }} Given */
+/** What there is on our page, as the server wrote it: the key, the host's origin, the proof that it was given out. @typedef {{ key: string, host: string, framed: string, view?: string }} Given */
 
 /**
  * The proof, from this page given out anew when half its time is over.
@@ -59,7 +60,7 @@ function renewing(proof) {
  * @param {string} base  address of our server, ending in a slash
  * @param {string} build
  */
-export function start({ key, host, framed }, load, base, build) {
+export function start({ key, host, framed, view }, load, base, build) {
   const { body, documentElement: root } = document;
   const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const said = new Set();
@@ -80,11 +81,17 @@ export function start({ key, host, framed }, load, base, build) {
   sheet.replaceSync(style);
   document.adoptedStyleSheets = [sheet];
   aside.hidden = true;
-  stage.append(slot);
+  /** What staff see in place of cards: one of our elements, by a staff token. */
+  const desk = view && document.createElement(view === 'review' ? 'cue-review' : 'cue-person');
+  stage.append(desk || slot);
+  stage.classList.toggle('desk', !!desk);
   body.append(stage);
+  /** @param {string} respondent */
+  const face = respondent => desk && desk.setAttribute('respondent', respondent);
 
   /** @param {string} conversation */
   const stand = conversation => {
+    if (desk) return conversation ? desk.setAttribute('conversation', conversation) : desk.removeAttribute('conversation');
     if (conversation) slot.setAttribute('conversation', conversation);
     else slot.removeAttribute('conversation');
     if (conversation) stage.append(aside);
@@ -98,7 +105,7 @@ export function start({ key, host, framed }, load, base, build) {
   /** @param {Record<string, any>} looks */
   const dress = ({ scheme: wish, background, fontFamily, ...theme }) => {
     scheme = wish ?? scheme;
-    if (scheme) slot.setAttribute('scheme', scheme == 'auto' ? (dark.matches ? 'dark' : 'light') : scheme);
+    if (scheme) (desk || slot).setAttribute('scheme', scheme == 'auto' ? (dark.matches ? 'dark' : 'light') : scheme);
     if (fontFamily != null) body.style.fontFamily = fontFamily;
     if (background != null) body.style.backgroundColor = background;
     for (const [name, value] of Object.entries(theme)) if (value != null) options[name] = value;
@@ -121,7 +128,7 @@ export function start({ key, host, framed }, load, base, build) {
           root.style.setProperty('scrollbar-width', 'none');
           setTimeout(() => resized(true));
         }
-        if (visitor) client.start();
+        if (visitor && !desk) client.start();
         return { version: VERSION, versions: [VERSION], build, methods: Object.keys(calls), events: EVENTS };
       },
     },
@@ -142,9 +149,10 @@ export function start({ key, host, framed }, load, base, build) {
       does: ({ event, properties, conversation }) => client.track(event, properties, conversation ? { conversation } : undefined),
     },
     'cuecard.context': {
-      takes: { conversation: 'string', messages: 'array', page: 'string' },
-      does({ conversation, ...context }) {
-        client.context(context);
+      takes: { conversation: 'string', respondent: 'string', messages: 'array', page: 'string' },
+      does({ conversation, respondent, ...context }) {
+        if (!desk) client.context(context);
+        if (respondent != null) face(respondent);
         if (conversation != null) stand(conversation);
       },
     },
@@ -166,7 +174,7 @@ export function start({ key, host, framed }, load, base, build) {
   const identify = (id, token) => {
     let first = token;
     client.identify(id, {
-      async token() {
+      async [desk ? 'staffToken' : 'token']() {
         const given = first;
         first = undefined;
         if (given) return given;
@@ -213,7 +221,8 @@ export function start({ key, host, framed }, load, base, build) {
   client.context({ page: `${host}/` });
   dress({ ...Object.fromEntries(Object.keys(LOOKS).map(name => [name, asked[name]])) });
   if (asked.conversation) stand(asked.conversation);
+  if (asked.respondent) face(asked.respondent);
   if (asked.id && asked.token) identify(asked.id, asked.token);
-  else if (asked.visitor) client.start();
+  else if (asked.visitor && !desk) client.start();
   peer.notify('cuecard.ready', { versions: [VERSION] });
 }

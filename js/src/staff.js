@@ -16,12 +16,16 @@ import { createTransport } from './transport.js';
 function applied(item, { type, id, invitation, text, state, at }) {
   if (invitation != item.invitation) return item;
   if (type == 'mark') return { ...item, state };
+  if (type != 'reply') return item;
   if (item.replies.some(reply => reply.id == id)) return item;
   return { ...item, replies: [...item.replies, { id, author: 'mentor', text, sent_at: at }] };
 }
 
 /** @type {(conversation: string) => Frame} */
 const watch = conversation => ({ type: 'watch', id: newId(), conversation, badges: true });
+
+/** @type {(respondent: string) => Frame} */
+const follow = respondent => ({ type: 'history', id: newId(), respondent });
 
 /**
  * @param {Link} link
@@ -31,6 +35,10 @@ const watch = conversation => ({ type: 'watch', id: newId(), conversation, badge
 export function createStaff(link, fire) {
   /** @type {Map<string, { watchers: number, items: Item[] }>} */
   const watched = new Map();
+  /** @type {Map<string, { watchers: number, history: import('./types.js').History | null | undefined }>} by respondent */
+  const followed = new Map();
+  /** @type {Map<string, Frame>} likewise, those this connection has not acknowledged */
+  let follows = new Map();
   /** @type {Map<string, Frame>} by conversation, those this connection has not acknowledged */
   let watches = new Map();
   /** @type {Map<string, Frame>} */
@@ -63,20 +71,26 @@ export function createStaff(link, fire) {
     async hello(again) {
       // Each connection begins here, and has to be told again what is watched.
       watches = new Map([...watched.keys()].map(conversation => [conversation, watch(conversation)]));
+      follows = new Map([...followed.keys()].map(respondent => [respondent, follow(respondent)]));
       const source = link.staffToken;
       if (source != from) token = undefined;
       from = source;
       if (again && typeof source != 'function') throw { code: 'staff token expired', final: true };
       if (again || !token) token = typeof source == 'function' ? await source() : source;
-      return { key, staff_token: token, languages: languagesOf(link.options) };
+      return { key, staff_token: token, framed: await link.options.framed?.(), languages: languagesOf(link.options) };
     },
     // Own actions first: an exchange, where sockets are blocked, answers a watch with what came of them.
-    queued: () => [...[...pending.values()].map(({ at, ...frame }) => frame), ...watches.values()],
+    queued: () => [...[...pending.values()].map(({ at, ...frame }) => frame), ...watches.values(), ...follows.values()],
     hear(heard) {
       const answered = pending.get(heard.id || '');
       pending.delete(heard.id || '');
       for (const [conversation, frame] of watches) if (frame.id == heard.id) watches.delete(conversation);
+      for (const [respondent, frame] of follows) if (frame.id == heard.id) follows.delete(respondent);
       if (heard.type == 'state') ({ theme } = heard);
+      else if (heard.type == 'history') {
+        const entry = followed.get(heard.respondent || '');
+        if (entry) entry.history = heard.history;
+      }
       else if (heard.type == 'reviews') {
         const entry = watched.get(heard.conversation || '');
         if (entry) entry.items = heard.items || [];
@@ -140,6 +154,22 @@ export function createStaff(link, fire) {
         stopped = true;
       };
     },
+    follow(respondent) {
+      const entry = followed.get(respondent) || { watchers: 0, history: undefined };
+      if (!entry.watchers++) follows.set(respondent, follow(respondent));
+      followed.set(respondent, entry);
+      transport.flush();
+      let stopped = false;
+      return () => {
+        if (!stopped && !--entry.watchers) {
+          followed.delete(respondent);
+          follows.delete(respondent);
+        }
+        stopped = true;
+      };
+    },
+    history: respondent => followed.get(respondent)?.history,
+    reveal: (invitation, part) => send({ type: 'reveal', invitation, part }),
     items: conversation => (watched.get(conversation)?.items || []).map(item => [...pending.values()].reduce(applied, item)),
     listen(fn) {
       listeners.add(fn);

@@ -205,6 +205,28 @@
  * @property {Message[]} page_messages
  * @property {string | null} about_message
  * @property {Reply[]} replies
+ * @property {string[]} [revealable]  parts of its moment that may be asked for
+ * @property {string[]} [hidden]  parts that are not this reader's to see
+ */
+
+/**
+ * One person's history as far as this reader may see it, newest first.
+ * @typedef {object} History
+ * @property {{ id: string, name: string | null, traits: Record<string, any> }} respondent
+ * @property {HistoryEntry[]} entries
+ */
+
+/**
+ * @typedef {object} HistoryEntry
+ * @property {'asked' | 'not_asked'} kind
+ * @property {string} id
+ * @property {number} at
+ * @property {string} name  of the survey
+ * @property {string | null} status  null: they were asked without their name
+ * @property {number | null} displayed_at
+ * @property {Item | null} item
+ * @property {string | null} event
+ * @property {{ name: string, text: string }[]} reasons
  */
 
 /**
@@ -215,6 +237,9 @@
  * @property {Theme} theme
  * @property {(conversation: string) => () => void} watch  gives the way to stop
  * @property {(conversation: string) => Item[]} items  newest first
+ * @property {(respondent: string) => () => void} follow  as `watch`, of one person
+ * @property {(respondent: string) => History | null | undefined} history  null: not theirs to see; undefined: not come yet
+ * @property {(invitation: string, part: string) => void} reveal  a part of a moment; the audit has it
  * @property {(fn: (conversation: string | null) => void) => () => void} listen
  * @property {(invitation: string, text: string) => void} reply
  * @property {(invitation: string, state: ReviewState) => void} mark
@@ -232,7 +257,7 @@
 /**
  * A frame from the server: state, card, ack, refused, pong, reviews, review.
  * @typedef {{ type: string, id?: string, cards?: Card[], card?: Card, error?: Refusal, final?: boolean,
- *   respondent?: { id: string, verified: boolean }, now?: number, theme?: Theme,
+ *   respondent?: any, history?: History | null, now?: number, theme?: Theme,
  *   conversation?: string, items?: Item[], item?: Item, consent?: 'required' }} Heard
  */
 

@@ -23,13 +23,13 @@ async def test_one_persons_history_for_whoever_they_belong_to(place: Place) -> N
     await hire(place, "maria", "mentor")
     await hire(place, "other", "mentor")
     maria = await seated(place, "maria")
-    found = await maria.get("/people?q=s1")
+    found = await maria.get("/people?who=s1")
     assert 'href="/console/academy/people/s1"' in found.text
     page = (await maria.get("/people/s1")).text
     assert "Usefulness" in page
     assert "c1" in page
     assert (await (await seated(place, "other")).get("/people/s1")).status_code == 404
-    assert "people/s1" not in (await (await seated(place, "other")).get("/people?q=s1")).text
+    assert "people/s1" not in (await (await seated(place, "other")).get("/people?who=s1")).text
     await hire(place, "numbers", "analyst")
     assert (await (await seated(place, "numbers")).get("/people/s1")).status_code == 404
     lines = await house(place).store.audited("academy", before=None, limit=20)

@@ -16,6 +16,7 @@ from widget_server.core.zones import zone_of
 from widget_server.ports import Clock, DecisionRecord, Filling, Store
 from widget_server.ports.people import Cursor, FormerId, PersonFound, Stay
 from widget_server.services.items import Item, item
+from widget_server.services.parts import says_who
 from widget_server.services.publishing import Live
 from widget_server.services.reviewing import survey_names
 from widget_server.services.sights import SEEN_AGAIN_MS, Sights
@@ -70,7 +71,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     item: Item | None = None
     """The answers, where there are any and they may be seen."""
     event: str | None = None
-    """What happened when they were not asked …"""
+    """What happened when they were not asked, where events are shown …"""
     reasons: tuple[Reason, ...] = ()
     """… and why each survey that was near was not."""
 
@@ -78,7 +79,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """A page of somebody's history, newest first, and where it goes on."""
 
-    person: PersonOut
+    respondent: PersonOut
     entries: tuple[Entry, ...]
     next: Cursor | None = None
 
@@ -120,7 +121,7 @@ class People:
         return _history(
             self._person(viewer.workspace, found, sight),
             [_asked(one.filling, items.get(one.filling.invitation.id), language) for one in past.asked],
-            self._not_asked(past.not_asked, seen, found, language),
+            self._not_asked(past.not_asked, seen, found, language, sight),
             limit,
         )
 
@@ -144,7 +145,7 @@ class People:
                 _asked(filling, item(filling, languages=languages) if filling.response_id else None, language)
                 for filling in (one.filling for one in past.asked)
             ],
-            self._not_asked(past.not_asked, seen, found, language),
+            self._not_asked(past.not_asked, seen, found, language, EVERY_PART),
             limit,
         )
 
@@ -183,7 +184,7 @@ class People:
         name = person.traits.get("name")
         traits = kept_traits(live.rules, person.traits) if live is not None and sight["traits"] == "shown" else {}
         if sight["name"] != "shown":
-            traits.pop("name", None)
+            traits = {name: value for name, value in traits.items() if not says_who(name)}
         parts: tuple[Part, ...] = ("name", "traits")
         return PersonOut(
             id=person.id,
@@ -198,8 +199,10 @@ class People:
         )
 
     def _not_asked(
-        self, records: Iterable[DecisionRecord], seen: Scope, found: PersonFound, language: str
+        self, records: Iterable[DecisionRecord], seen: Scope, found: PersonFound, language: str, sight: Sight
     ) -> list[Entry]:
+        """Where events or traits are not shown, by what the reasons are called: the rest names them."""
+        whole = sight["events"] == sight["traits"] == "shown"
         live = self._live(seen.workspace)
         names = survey_names(live, language)
         zone = zone_of(found.respondent.traits, live.plan.ready_policy.zone if live is not None else None)
@@ -213,15 +216,16 @@ class People:
                     code=reason.code,
                     text=wording.said(
                         reason, language, now=record.decided_at, names=names, event=record.event_name, zone=zone
-                    ),
+                    )
+                    if whole
+                    else wording.heading(reason.code, language),
                 )
                 for key, reason in record.reasons.items()
                 if seen.everything or own or (live is not None and _team(live, key) in seen.teams)
             ]
             told = tuple(reasons)
-            entries.append(
-                Entry(kind="not_asked", id=record.id, at=record.decided_at, event=record.event_name, reasons=told)
-            )
+            event = record.event_name if sight["events"] == "shown" else None
+            entries.append(Entry(kind="not_asked", id=record.id, at=record.decided_at, event=event, reasons=told))
         return entries
 
 
@@ -267,4 +271,4 @@ def _history(person: PersonOut, asked: list[Entry], not_asked: list[Entry], limi
     page = whole[:limit]
     more = len(asked) == limit or len(not_asked) == limit or len(whole) > limit
     told = tuple(entry for entry in page if entry.kind == "asked" or entry.reasons)
-    return History(person=person, entries=told, next=(page[-1].at, page[-1].id) if page and more else None)
+    return History(respondent=person, entries=told, next=(page[-1].at, page[-1].id) if page and more else None)

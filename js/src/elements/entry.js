@@ -101,7 +101,22 @@ export class Entry {
       ...(why ? [h('p', { className: 'why' }, ...quoted(why))] : []),
       ...(context.page ? [h('p', { className: 'quiet page' }, `${words.page}: ${context.page}`)] : []),
       timeline(item, words),
+      ...this.#parts(item),
     );
+  }
+
+  /** What of the moment is not shown: a button for each part that may be asked for, a line where the rest is not theirs. @param {Item} item */
+  #parts({ invitation, revealable = [], hidden = [] }) {
+    const { reveal, revealed, withheld } = this.#words;
+    const may = revealable.filter(part => part in reveal);
+    /** @type {HTMLElement[]} */
+    const lines = [];
+    if (may.length) {
+      const buttons = may.map(part => h('button', { className: 'link', type: 'button', click: () => this.#staff.reveal(invitation, part) }, reveal[/** @type {keyof typeof reveal} */ (part)]));
+      lines.push(h('p', { className: 'parts' }, ...buttons), h('p', { className: 'quiet' }, revealed));
+    }
+    if (hidden.length) lines.push(h('p', { className: 'quiet' }, withheld));
+    return lines;
   }
 
   /** @param {Item} item */

@@ -60,6 +60,27 @@ export function attend(key, conversation, fn) {
 }
 
 /**
+ * As `attend`, of one person.
+ * @param {string | null} key
+ * @param {string} respondent
+ * @param {() => void} fn
+ */
+export function follow(key, respondent, fn) {
+  /** @type {(() => void) | undefined} */
+  let stop;
+  const look = () => {
+    if (respondent) stop ??= staffFor(key)?.follow(respondent);
+    fn();
+  };
+  waiting.add(look);
+  look();
+  return () => {
+    waiting.delete(look);
+    stop?.();
+  };
+}
+
+/**
  * The items about one message, newest first, of its conversation or of all that are shown on this page.
  * @param {Staff} staff
  * @param {string} message

@@ -68,6 +68,12 @@ code { font: 12.5px/18px ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 
 .write { display: grid; grid-template-columns: 1fr auto; gap: 8px; align-items: end; margin-top: 12px }
 .write .main { min-height: 40px }
+.parts { display: flex; flex-wrap: wrap; gap: 4px 12px; margin-top: 8px; margin-inline: -8px }
+.past { display: grid; gap: 2px; border-top: 1px solid var(--l); padding: 10px 16px }
+.past .row { flex-wrap: wrap }
+.past b { font-weight: 600 }
+.past .comment { font-size: 14px; line-height: 20px }
+.facts { padding: 0 16px 10px }
 footer { display: flex; align-items: center; gap: 8px; margin-top: 4px; margin-inline-end: -8px }
 footer .link { margin-inline-start: auto }
 @media (forced-colors: active) { .line::before, .line li::before { background: CanvasText } }

@@ -4,6 +4,7 @@ import { CueBadge } from './badge.js';
 import { fetchPart } from './fetch.js';
 import { openMentor } from './mentor.js';
 import { CueReview } from './panel.js';
+import { CuePerson } from './history.js';
 import { tongue } from '../languages.js';
 
 /** @import { Staff } from '../types.js' */
@@ -18,6 +19,7 @@ export function start(staff) {
   fetchPart(`review-${tongue(staff.language)}`).then(({ words }) => {
     if (stop) stop = openMentor(staff, words);
     if (!customElements.get('cue-review')) customElements.define('cue-review', CueReview);
+    if (!customElements.get('cue-person')) customElements.define('cue-person', CuePerson);
     if (!customElements.get('cue-badge')) customElements.define('cue-badge', CueBadge);
   }, console.warn);
   return () => {

@@ -15,10 +15,12 @@ from widget_server.ports import Identity
 MOST_ORIGINS = 4
 ORIGIN = re.compile(r"https?://[A-Za-z0-9._:\[\]-]{1,255}")
 """As a browser writes one. A sandboxed page (`null`) can't be named in a policy."""
+VIEWS = {"review", "person"}
+"""What staff see in place of cards."""
 HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 
 PAGE = """<!doctype html>
-<html data-key="{key}" data-host="{host}" data-framed="{proof}">
+<html data-key="{key}" data-host="{host}" data-framed="{proof}"{view}>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Cuecard</title>
@@ -53,7 +55,7 @@ class EmbedEndpoint:
     async def page(self, request: Request) -> Response:
         """The page, for the hosts that are named, if the workspace lists them all."""
         self._rates.arrives(request.scope)
-        key, hosts = _asked(request.query_params)
+        key, hosts, view = _asked(request.query_params)
         workspace = self._identity.page(key)
         self._rates.page(workspace, key, request.scope)
         if not all(ORIGIN.fullmatch(host) and self._identity.allows(workspace, host) for host in hosts):
@@ -63,7 +65,8 @@ class EmbedEndpoint:
         sockets = f" {'wss' if request.url.scheme == 'https' else 'ws'}://{name}" if HOST.fullmatch(name) else ""
         proof = self._identity.frame(key, hosts[0])
         fields = {"key": key, "host": hosts[0], "proof": proof, "build": self._build()}
-        content = PAGE.format(**{field: escape(text) for field, text in fields.items()})
+        shown = f' data-view="{view}"' if view else ""
+        content = PAGE.format(view=shown, **{field: escape(text) for field, text in fields.items()})
         return Response(
             content,
             media_type="text/html",
@@ -79,10 +82,12 @@ class EmbedEndpoint:
         )
 
 
-def _asked(query: QueryParams) -> tuple[str, list[str]]:
-    keys, hosts = query.getlist("key"), query.getlist("origin")
-    if query.keys() - {"key", "origin"}:
-        raise InvalidInput("The address takes key and origin; all that tells of a person comes after the #.")
+def _asked(query: QueryParams) -> tuple[str, list[str], str]:
+    keys, hosts, views = query.getlist("key"), query.getlist("origin"), query.getlist("view")
+    if query.keys() - {"key", "origin", "view"}:
+        raise InvalidInput("The address takes key, origin and view; all that tells of a person comes after the #.")
     if len(keys) != 1 or not 1 <= len(hosts) <= MOST_ORIGINS:
         raise InvalidInput(f"The address takes one key, and 1 to {MOST_ORIGINS} origins, the nearest page's first.")
-    return keys[0], hosts
+    if len(views) > 1 or not {*views} <= VIEWS:
+        raise InvalidInput("A view is `review` or `person`; left out: cards.")
+    return keys[0], hosts, next(iter(views), "")

@@ -80,7 +80,7 @@ class ReadingEndpoints:
             limit=limit_of(request),
             languages=() if asked_in is None else (_language(request),),
         )
-        return rendered({"person": history.person, "entries": history.entries, "next": _told(history.next)})
+        return rendered({"respondent": history.respondent, "entries": history.entries, "next": _told(history.next)})
 
     async def decisions(self, request: Request, actor: ServerActor) -> Response:
         """The workspace's newest decisions."""

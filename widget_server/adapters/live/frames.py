@@ -123,7 +123,7 @@ class Watch(Frame, frozen=True, kw_only=True, tag="watch"):
     badges: bool = False
 
 
-class Person(Frame, frozen=True, kw_only=True, tag="person"):
+class Look(Frame, frozen=True, kw_only=True, tag="history"):
     """A mentor looks at one person's history."""
 
     respondent: Id
@@ -144,7 +144,7 @@ class Reveal(Frame, frozen=True, kw_only=True, tag="reveal"):
 
 
 RespondentFrame = Track | Display | Answer | Dismiss | Reply | Show | Sync | Ping
-StaffFrame = Watch | Person | Reply | Mark | Reveal | Sync | Ping
+StaffFrame = Watch | Look | Reply | Mark | Reveal | Sync | Ping
 
 respondent_frames: msgspec.json.Decoder[RespondentFrame] = msgspec.json.Decoder(RespondentFrame)
 staff_frames: msgspec.json.Decoder[StaffFrame] = msgspec.json.Decoder(StaffFrame)
@@ -245,7 +245,7 @@ class Review(Told, frozen=True, kw_only=True, tag="review"):
     item: Item
 
 
-class PersonTold(Told, frozen=True, kw_only=True, tag="person"):
+class HistoryTold(Told, frozen=True, kw_only=True, tag="history"):
     """The newest of one person's history; None: they are not this mentor's to see."""
 
     respondent: str

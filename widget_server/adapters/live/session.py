@@ -12,7 +12,7 @@ from widget_server.adapters.live.frames import (
     Ack,
     CardTold,
     ErrorTold,
-    PersonTold,
+    HistoryTold,
     Pong,
     Refused,
     Review,
@@ -189,7 +189,7 @@ class StaffSession:
         match frame:
             case frames.Watch():
                 return [Ack(id=frame.id), await self._watch(frame.conversation)]
-            case frames.Person():
+            case frames.Look():
                 return [Ack(id=frame.id), *await self._look_at(frame.respondent)]
             case frames.Reply():
                 await reviewing.reply(viewer, id=frame.id, invitation=frame.invitation, text=frame.text)
@@ -229,7 +229,7 @@ class StaffSession:
             history = await self._services.people.history(await self._viewer(), respondent)
         except NotFound:
             history = None
-        return [PersonTold(respondent=respondent, history=history)]
+        return [HistoryTold(respondent=respondent, history=history)]
 
 
 def session(

@@ -40,7 +40,7 @@ def named(path: str) -> str:
 
 async def search(request: Request, here: Here) -> Response:
     """People within reach."""
-    text = here.query.text("q", most=128)
+    text = here.query.text("who", most=128)
     bounds.check(text)
     found = await here.desk.people.find(here.viewer, text)
     return here.render("people.html", text=text, found=found, address=address)
@@ -79,13 +79,13 @@ async def _page(request: Request, here: Here, *, revealed: list[Part] | None = N
     id = named(request.path_params["id"])
     before = cursor(here.query.get("before", ""))
     history = await here.desk.people.history(here.viewer, id, before=before, revealed=revealed or ())
-    at = address(history.person.id)
+    at = address(history.respondent.id)
     older = here.url(at, before=f"{history.next[0]}-{history.next[1]}") if history.next else None
     return here.render(
         "person.html",
         block=block,
         nav_at="/people",
-        person=history.person,
+        person=history.respondent,
         entries=history.entries,
         revealed=revealed or [],
         at=at,
