@@ -33,10 +33,10 @@ def visible(filling: Filling, sight: Sight) -> Filling:
 
 
 def _without_name(filling: Filling) -> Filling:
-    filling = _without_values(filling, lambda name: _says_who(name.removeprefix("trait.")), "trait.")
-    filling = _without_known(filling, _says_who)
+    filling = _without_values(filling, lambda name: says_who(name.removeprefix("trait.")), "trait.")
+    filling = _without_known(filling, says_who)
     context = filling.invitation.context
-    traits = {name: value for name, value in context.traits.items() if not _says_who(name)}
+    traits = {name: value for name, value in context.traits.items() if not says_who(name)}
     return replace(_with_context(filling, replace(context, traits=traits)), respondent_name=None)
 
 
@@ -103,7 +103,8 @@ def _codes(reasons: Mapping[str, Reason]) -> dict[str, Reason]:
     return {id: Reason(code=reason.code) for id, reason in reasons.items()}
 
 
-def _says_who(trait: str) -> bool:
+def says_who(trait: str) -> bool:
+    """Whether a trait, by its name, tells who somebody is: it goes with the part `name`."""
     return any(word.casefold() in NAMING for word in WORD.findall(trait))
 
 

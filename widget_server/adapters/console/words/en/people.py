@@ -35,6 +35,7 @@ WORDS = {
     "not_named": "in a group",
     "not_named_text": "They were asked without their name. Whether and what they answered is shown to nobody.",
     "not_asked": "Not asked after {event}",
+    "not_asked_then": "Not asked",
     "no_history": "Never asked",
     "no_history_text": "When a survey is due for them, or nearly is, it stands here with the reason.",
     "known": "What is known",
