@@ -111,6 +111,8 @@ class Attacker:
         roles = {grant.role for grant in viewer.grants}
         of = {said.mark: said for said in self.organisation.said}
         survey = self.organisation.live.versions[group.survey_key].survey
+        if roles == {"analyst"} and group.comments:
+            raise Found("an analyst, who sees numbers only, is shown words")
         if roles == {"mentor"}:
             tellers = [of[mark.value] for mark in group.marks if mark.value in of]  # type: ignore[index]
             if survey.group_by == "survey" or any(said.mentor != viewer.person_id for said in tellers):

@@ -29,7 +29,9 @@ questions:
 }
 EVENTS = {"grouped": "review_received", "anonymous": "lesson_ended"}
 STUDENTS = [f"s{number}" for number in range(1, 11)]
-MARIA = Viewer(workspace="academy", staff_id=None, person_id="maria", grants=(RoleGrant(role="mentor"),))
+MARIA = Viewer(
+    workspace="academy", staff_id=None, person_id="maria", grants=(RoleGrant(role="mentor"),), stage="ratings"
+)
 
 
 @asynccontextmanager

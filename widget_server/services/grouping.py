@@ -32,7 +32,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     question_id: str
     marks: tuple[GroupMark, ...]
     comments: tuple[str, ...] = ()
-    """What was written, in an order of chance that stays: neither time nor person is in it."""
+    """What was written, in an order of chance that stays: neither time nor person is in it. Nothing for whoever is shown
+    numbers only."""
 
     @property
     def answers(self) -> int:
@@ -57,7 +58,7 @@ class Grouping:
     ) -> list[Group]:
         """The groups of a survey by version and question: a mentor's own, those of a manager's teams, or all; of one version
         and one mentor where that is asked for. Every other way of narrowing them would show fewer than a batch."""
-        reach = scope(viewer, Action.RESULTS)
+        reach, reads = scope(viewer, Action.RESULTS), scope(viewer, Action.RESPONSES)
         marks: dict[tuple[str, str], list[GroupMark]] = {}
         written: set[str] = set()
         for one in await self._store.group_counts(reach, survey_key, version=version, mentor_id=mentor_id):
@@ -68,7 +69,7 @@ class Grouping:
         comments: dict[tuple[str, str], list[str]] = {}
         for id in sorted(written):
             for words in await self._store.group_words(
-                reach, survey_key, id, version=version, mentor_id=mentor_id, most=MOST_COMMENTS
+                reads, survey_key, id, version=version, mentor_id=mentor_id, most=MOST_COMMENTS
             ):
                 text = words_of(words.value)
                 if text is not None and (words.survey_version, id) in marks:
