@@ -99,6 +99,20 @@ async def seen(store: Store, clock: Clock, survey: str) -> dict[str, dict[int | 
     }
 
 
+async def test_nobody_hears_of_a_history_when_somebody_answers_in_a_group(light_school: Place) -> None:
+    school, talks = light_school, ("maria-s1",)
+    await school.lesson("maria-s1", "s1")
+    async with school.mentor(conversation="maria-s1") as maria, school.student("s1", conversations=talks) as talk:
+        assert (await maria.say("history", respondent="s1"))["type"] == "ack"
+        assert (await maria.hear("history"))["history"]["entries"] == []
+        await school.event(EVENTS["grouped"], "s1", context={"conversation": {"id": "maria-s1"}})
+        [asked] = (await maria.hear("history"))["history"]["entries"]
+        assert asked["identity"] == "grouped"
+        together = [{"question": "stars", "value": 3}]
+        assert (await talk.answer(await _card(talk), "words", "words", together=together))["type"] == "ack"
+        await maria.quiet("history")
+
+
 async def test_a_mentor_sees_five_together_or_nothing(school: Place, store: Store, clock: Clock) -> None:
     await school.lesson("maria-s1", "s1")
     async with school.mentor(conversation="maria-s1") as maria:

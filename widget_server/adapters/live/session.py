@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -153,6 +154,8 @@ class StaffSession:
         """Conversations by the topic that tells of them."""
         self._people: dict[str, str] = {}
         """Likewise people."""
+        self._told: dict[str, bytes] = {}
+        """What was told last of each of them."""
 
     async def opening(self) -> list[Told]:
         """As whom they are connected; then a mentor says what they look at."""
@@ -168,7 +171,7 @@ class StaffSession:
     async def news(self, topic: str, id: str) -> list[Told]:
         """A response that changed, if it is (still) this mentor's to see."""
         if topic in self._people:
-            return await self._person(self._people[topic])
+            return await self._person(self._people[topic], again=False)
         if not id:
             return [await self._reviews(self._watched[topic])] if topic in self._watched else []
         try:
@@ -222,14 +225,17 @@ class StaffSession:
         self._follow(topic)
         return await self._person(respondent)
 
-    async def _person(self, respondent: str) -> list[Told]:
-        """The newest of their history; without one where they are not (any more) theirs to see."""
+    async def _person(self, respondent: str, *, again: bool = True) -> list[Told]:
+        """The newest of their history; without one where they are not (any more) theirs to see. Not `again`: nothing where it
+        is as before: that something happened would tell of whoever is not theirs, and of answers that are not named."""
         history: History | None
         try:
             history = await self._services.people.history(await self._viewer(), respondent)
         except NotFound:
             history = None
-        return [HistoryTold(respondent=respondent, history=history)]
+        told = HistoryTold(respondent=respondent, history=history)
+        before, self._told[respondent] = self._told.get(respondent), sha256(frames.encode(told)).digest()
+        return [told] if again or before != self._told[respondent] else []
 
 
 def session(
