@@ -1,5 +1,7 @@
 """One person within a scope: their past in pages, and finding them; nobody of whom there is nothing to see."""
 
+from typing import Any
+
 import pytest
 
 from tests.store.made import DAY, MINUTE, NOW, Clock, answered, asked, judge, once, quiet, told, version
@@ -14,7 +16,7 @@ ALL = Scope(workspace="acme", everything=True)
 MARIA = Scope(workspace="acme", own=True, person_id="maria")
 
 
-def in_talk(id: str, *people: str) -> dict[str, object]:
+def in_talk(id: str, *people: str) -> dict[str, Any]:
     roles = [Participant(id=one, role="mentor" if one == "maria" else "student") for one in people]
     return {"conversation_id": id, "participants": tuple(roles)}
 
