@@ -11,11 +11,11 @@ own. `console.…_ms` are medians at 1,000,000, for information.
 read it, ÷ the same figures without intervals by the SQL that somebody would write over the responses, on a connection of
 its own. Interleaved, medians. For information both times.
 
-`live.consoles_ratio` (consoles.py): two servers as processes on the first core, at one of them 200 consoles of managers are open
-and at the other one, each with the stream that its page holds. A student's socket sends an answer to either in turn; the
-clock runs until a console has the event that it changed. The median of all 200 over the rounds ÷ that of the one: how much
-later one of many hears than somebody alone. `live.consoles_p99_ms` is the 99th percentile of the 200; for information how
-much later the last of them hears.
+`live.consoles_ratio` (consoles.py): a server as a process on the first core, at which 200 consoles of managers are open, each with
+the stream that its page holds. A student's socket sends an answer; the clock runs until a console has the event that it changed. Divided
+by the floor: a durable commit of a row, and a bare application on the same core that tells 200 streams of its own the same words when
+a socket says them. The median of the rounds' ratios of the medians over the 200. `live.consoles_p99_ms` is the 99th
+percentile of ours.
 """
 
 import secrets

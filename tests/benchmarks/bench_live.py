@@ -146,7 +146,7 @@ async def _answers(port: int, echo: int, proofs: Proofs, home: Path) -> dict[str
             await sockets[student].send("answer", **answer, answered_at=int(time.time() * 1000))
             await mentor.until(lambda frame: _review_of(frame, cards[student], value))
 
-        database = stack.enter_context(_commits(home / "floor.db"))
+        database = stack.enter_context(commits(home / "floor.db"))
         ratios, ours = [], []
         for number in range(ROUNDS):
             start = number * EACH
@@ -238,7 +238,7 @@ async def _timed(one: Callable[[int], Awaitable[None]], start: int) -> list[floa
 
 
 @contextmanager
-def _commits(file: Path) -> Iterator[Callable[[int], Awaitable[None]]]:
+def commits(file: Path) -> Iterator[Callable[[int], Awaitable[None]]]:
     """A function that makes one small row durable."""
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = WAL")

@@ -1,11 +1,14 @@
-"""The floor to compare with: a bare Starlette application that sends back what it gets, by HTTP and by WebSocket."""
+"""The floor to compare with: a bare Starlette application that sends back what it gets, by HTTP and by WebSocket, and
+tells many at once."""
 
+import asyncio
 import sys
+from collections.abc import AsyncIterator
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -25,7 +28,44 @@ async def echo_socket(socket: WebSocket) -> None:
         return
 
 
-app = Starlette(routes=[Route("/echo", echo, methods=["POST"]), WebSocketRoute("/socket", echo_socket)])
+async def stream(request: Request) -> StreamingResponse:
+    """Whatever comes by `/tell`, as server-sent events."""
+    news: asyncio.Queue[str] = asyncio.Queue()
+    _streams.add(news)
+
+    async def told() -> AsyncIterator[str]:
+        try:
+            yield "event: hello\n\n"
+            while True:
+                yield await news.get()
+        finally:
+            _streams.discard(news)
+
+    return StreamingResponse(told(), media_type="text/event-stream")
+
+
+async def tell(socket: WebSocket) -> None:
+    """Each text frame to every stream."""
+    await socket.accept()
+    try:
+        while True:
+            text = await socket.receive_text()
+            for news in _streams:
+                news.put_nowait(text)
+    except WebSocketDisconnect:
+        return
+
+
+_streams: set[asyncio.Queue[str]] = set()
+
+app = Starlette(
+    routes=[
+        Route("/echo", echo, methods=["POST"]),
+        Route("/stream", stream),
+        WebSocketRoute("/socket", echo_socket),
+        WebSocketRoute("/tell", tell),
+    ]
+)
 
 
 if __name__ == "__main__":
