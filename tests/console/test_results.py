@@ -158,3 +158,31 @@ async def test_results_leave_as_cells_and_the_audit_has_it(place: Place) -> None
     assert (whole["answers"], whole["value"]) == ("4", ""), "fewer than five: no figure"
     assert (await analyst.get("/results/useful/numbers.csv")).status_code == 200
     assert (await analyst.get("/results/useful/responses.csv")).status_code == 404
+
+
+BRANCHED = """
+name: Branched
+when: { event: asked_twice }
+questions:
+  - { id: happy, kind: yesno, text: Happy?, required: true }
+  - { id: stars, kind: rating, text: How much?, ask_if: { question: happy, equals: true } }
+"""
+
+
+async def test_an_answer_that_another_leads_past_counts_for_nothing(place: Place) -> None:
+    files = Path(place.app.settings.workspaces) / "academy" / "surveys"
+    (files / "branched.yaml").write_text(BRANCHED)
+    await house(place).refresh()
+    (await place.event("asked_twice", "s0")).raise_for_status()
+    await hire(place, "greta", "manager")
+    greta = await seated(place, "greta")
+    async with place.student("s0", conversations=()) as talk:
+        card = talk.state["cards"][0]
+        for question, value, counted in (
+            ("happy", True, False),
+            ("stars", 4, True),
+            ("happy", False, False),
+            ("happy", True, True),
+        ):
+            assert (await talk.answer(card, question, value))["type"] == "ack"
+            assert ("4.0" in await shown(greta, "/results/branched")) is counted, (question, value)

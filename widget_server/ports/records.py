@@ -1,6 +1,6 @@
 """What goes into a store and comes out of it, beside the values of core."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import msgspec
@@ -107,6 +107,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """Of the response with this answer."""
     counts: tuple[str, ...] = ()
     """What the answer counts for in figures (`core.options`)."""
+    recounts: Mapping[str, tuple[str, ...]] = {}
+    """What the other answers count for now, by question: nothing where this one leads past them."""
     segment: str | None = None
     """By what the workspace splits results, of this respondent when they were asked: `plan=pro`."""
 

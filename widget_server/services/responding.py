@@ -1,6 +1,6 @@
 """Answers in: only the invitation's own respondent sees and answers it; each change is durable before it is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
@@ -127,6 +127,7 @@ class Responding:
                 bank=next(one.bank for one in open_now if one.id == given.question_id),
                 headline=headline(asked(open_now, answers), answers),
                 counts=options(next(one for one in open_now if one.id == given.question_id), given.value),
+                recounts=_recounts(open_now, answers, given.question_id),
                 segment=_segment(self._segment_trait(actor.workspace), invitation),
             )
 
@@ -222,6 +223,18 @@ async def settled(store: Store, actor: RespondentActor) -> RespondentActor:
 
 class _Unnamed(CuecardError):
     """The answers belong into groups."""
+
+
+def _recounts(questions: Sequence[AnyQuestion], answers: Mapping[str, Value], given: str) -> dict[str, tuple[str, ...]]:
+    """What the other answers count for, where a condition may leave some of them behind."""
+    if not any(question.ask_if for question in questions):
+        return {}
+    path = {question.id for question in asked(questions, answers)}
+    return {
+        one.id: options(one, answers[one.id]) if one.id in path else ()
+        for one in questions
+        if one.id in answers and one.id != given
+    }
 
 
 def _segment(trait: str | None, invitation: Invitation) -> str | None:

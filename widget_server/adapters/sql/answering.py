@@ -110,6 +110,17 @@ class Answering(Verbs):
                 began = {**response, "invitation_id": answer.invitation_id, "segment": verdict.segment}
                 began |= {"happened": _happened(filling.invitation), "came_before": _came_before(filling.invitation)}
                 writing.insert(0, ("add_response", began))
+            recounts = [
+                {
+                    "workspace": workspace,
+                    "response_id": response_id,
+                    "question_id": id,
+                    "counts": records.encode(counts),
+                }
+                for id, counts in verdict.recounts.items()
+            ]
+            if recounts:
+                writing.append(("recount", recounts))
             head = {"workspace": workspace, "id": response_id, **msgspec.structs.asdict(verdict.headline)}
             writing.append(("set_headline", head))
             if verdict.complete:

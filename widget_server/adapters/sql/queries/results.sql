@@ -286,3 +286,8 @@ INSERT INTO tally (workspace, survey_key, question_id, facet, week, facet_value,
 VALUES (:workspace, :survey_key, :question_id, :facet, :week, :facet_value, :version, :team, :option, :n)
 ON CONFLICT (workspace, survey_key, question_id, facet, week, facet_value, version, team, option)
 DO UPDATE SET n = tally.n + excluded.n;
+
+-- name: recount
+-- An answer that another one leads past counts for nothing, until it stands again.
+UPDATE answer SET counts = CAST(:counts AS TEXT)
+WHERE workspace = :workspace AND response_id = :response_id AND question_id = :question_id AND counts <> CAST(:counts AS TEXT);
