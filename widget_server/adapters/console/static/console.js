@@ -210,5 +210,7 @@ document.addEventListener('htmx:after:swap', () => {
   listen();
 });
 
+// Where the navigation is wider than the page, it shows the page one is at.
+one('nav.main [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
 zone();
 listen();
