@@ -2,6 +2,7 @@
 
 from tests.console.desk import house
 from tests.served import Place
+from widget_server.core.access import Deed
 from widget_server.core.actors import OperatorActor
 
 
@@ -42,3 +43,16 @@ async def test_a_server_key_reads_everything_in_pages(place: Place) -> None:
     assert rest["next"] is None
     assert (await place.http.get("/v1/respondents/nobody/history", auth=auth)).status_code == 404
     assert (await place.http.get("/v1/respondents/s1/history")).status_code == 401
+
+
+async def test_what_another_process_erases_is_gone_from_open_pages(place: Place) -> None:
+    await place.lesson()
+    await place.ask()
+    async with place.mentor(conversation=None) as maria:
+        await house(place).notice_erasures()
+        await maria.say("history", respondent="s1")
+        assert (await maria.hear("history"))["history"]["entries"]
+        deed = Deed(workspace="academy", actor="operator", action="erased", subject="respondent")
+        await house(place).store.erase("academy", "s1", deed, now=house(place).clock())
+        await house(place).notice_erasures()
+        assert (await maria.hear("history"))["history"] is None

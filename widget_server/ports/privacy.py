@@ -106,6 +106,10 @@ class PrivacyStore(Protocol):
         """By hash, after that one."""
         ...
 
+    async def last_erased(self, *, since: int = 0) -> int:
+        """When somebody was erased last (ms), in any workspace; `since` where nobody was after it."""
+        ...
+
     async def person_hash(self, workspace: str, respondent_id: str) -> str:
         """What the audit and the tombstones name this person by: of the id they have now."""
         ...

@@ -8,7 +8,7 @@ import msgspec
 from widget_server.core.access import Action, Viewer
 from widget_server.core.errors import InvalidInput
 from widget_server.core.patterns import duration_ms
-from widget_server.ports import AuditFilter, Bus, Clock, Store
+from widget_server.ports import Bus, Clock, Store
 from widget_server.ports.privacy import BEGIN, Erased, Erasure, Horizon, Round, Tombstone
 from widget_server.services.authority import Author, deed, named, reach
 from widget_server.services.grouping import groups_topic
@@ -42,7 +42,7 @@ class Privacy:
         self._new_id = new_id
         self._live = live
         self._rounds: dict[str, Round] = {}
-        self._erased: dict[str, list[str]] | None = None
+        self._erased: int | None = None
 
     async def traces(self, author: Author, respondent_id: str) -> Erased:
         """What an erasure would take away. Raises NotFound."""
@@ -145,13 +145,9 @@ class Privacy:
 
     async def erased_elsewhere(self) -> bool:
         """Whether somebody was erased since this was asked last, the first time apart."""
-        wanted = AuditFilter(action="erased")
-        found = {
-            workspace: [line.id for line in await self._store.audited(workspace, before=None, limit=1, wanted=wanted)]
-            for workspace in sorted(self._live())
-        }
-        before, self._erased = self._erased, found
-        return before is not None and any(found[workspace] != before.get(workspace, []) for workspace in found)
+        last = await self._store.last_erased(since=self._erased or 0)
+        before, self._erased = self._erased, last
+        return before is not None and last > before
 
     async def _erase(self, author: Author, respondent_id: str, request: str | None) -> Erased:
         workspace, line = author.workspace, deed(author, "erased", "respondent", "")

@@ -25,12 +25,14 @@ class Histories(Verbs):
     async def person(self, scope: Scope, respondent_id: str, *, now: int, most: int = 50) -> PersonFound:
         """See PeopleStore."""
 
-        async def read(tx: Transaction) -> PersonFound:
+        async def read(tx: Transaction) -> PersonFound | None:
             return await _person(tx, scope, await within(tx, scope, now=now), respondent_id, most)
 
-        if not scope:
+        # Refused out here: a reader who has gone away meanwhile would leave a refusal that nobody hears.
+        found = await self._read(read) if scope else None
+        if found is None:
             raise _nobody()
-        return await self._read(read)
+        return found
 
     async def past(self, scope: Scope, respondent_id: str, *, before: Cursor | None, limit: int, now: int) -> Past:
         """See PeopleStore."""
@@ -75,10 +77,10 @@ class Histories(Verbs):
 
 async def _person(
     tx: Transaction, scope: Scope, values: Mapping[str, Any], respondent_id: str, most: int
-) -> PersonFound:
+) -> PersonFound | None:
     rows = await tx.fetch("person", workspace=scope.workspace, teams=values["teams"], id=respondent_id)
     if not rows:
-        raise _nobody()
+        return None
     *row, team = rows[0]
     own = row[0] in _ids(values["people"])
     by = reached_by(scope, team, own)
@@ -90,7 +92,7 @@ async def _person(
         stays = [stay for stay in stays if stay.conversation in scope.conversations]
         by = by if stays else frozenset()
     if not by:
-        raise _nobody()
+        return None
     former = await tx.fetch("held_aliases", workspace=scope.workspace, id=row[0])
     ids = tuple(FormerId(id=id, since=since) for id, since in former[:most])
     return _found(scope.workspace, row, by, former=ids, stays=tuple(stays))

@@ -156,6 +156,11 @@ class Privacy(Verbs):
         rows = await self._read(lambda tx: tx.fetch("tombstones", workspace=workspace, after=after, limit=limit))
         return [Tombstone(workspace=workspace, hash=hash, erased_at=at) for hash, at in rows]
 
+    async def last_erased(self, *, since: int = 0) -> int:
+        """See PrivacyStore."""
+        rows = await self._read(lambda tx: tx.fetch("last_erased", since=since))
+        return int(rows[0][0]) if rows else since
+
     async def person_hash(self, workspace: str, respondent_id: str) -> str:
         """See PrivacyStore."""
 

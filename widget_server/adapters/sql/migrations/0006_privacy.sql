@@ -23,6 +23,7 @@ CREATE TABLE tombstone (
     erased_at BIGINT NOT NULL,
     PRIMARY KEY (workspace, hash)
 );
+CREATE INDEX tombstone_time ON tombstone (erased_at);
 
 -- Everything that is somebody's is found by their ids.
 CREATE INDEX message_author ON message (workspace, author_id) WHERE author_id IS NOT NULL;

@@ -143,6 +143,9 @@ ON CONFLICT (workspace, hash) DO UPDATE SET erased_at = excluded.erased_at WHERE
 SELECT hash, erased_at FROM tombstone
 WHERE workspace = :workspace AND hash > CAST(:after AS TEXT) ORDER BY hash LIMIT :limit;
 
+-- name: last_erased
+SELECT erased_at FROM tombstone WHERE erased_at > CAST(:since AS BIGINT) ORDER BY erased_at DESC LIMIT 1;
+
 -- name: known_ids
 -- Ids of people, wherever one may stand, in order.
 SELECT found.id FROM (
@@ -239,9 +242,9 @@ WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(C
 ORDER BY due_at, survey_key;
 
 -- name: held_decisions
-SELECT id, event_id, event_name, respondent_id, decided_at, survey_key, invitation_id, reasons, others FROM decision
-WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
-ORDER BY decided_at, id;
+SELECT d.id, d.event_id, d.event_name, d.respondent_id, d.decided_at, d.survey_key, d.invitation_id, d.reasons, d.others
+FROM json_each(CAST(:ids AS TEXT)) AS person CROSS JOIN decision AS d
+WHERE d.workspace = :workspace AND d.respondent_id = person.value ORDER BY d.decided_at, d.id;
 
 -- name: held_invitations
 SELECT i.id, i.asked_as, i.identity, i.status, i.invited_at, i.closed_at, i.displayed_at FROM invitation AS i
@@ -272,9 +275,8 @@ WHERE n.workspace = :workspace AND n.respondent_id = person.value
 ORDER BY n.survey_key, n.survey_version, n.question_id, n.invitation_id;
 
 -- name: held_requests
-SELECT id, state, asked_at FROM erasure
-WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) AND state = 'asked'
-ORDER BY asked_at, id;
+SELECT r.id, r.state, r.asked_at FROM json_each(CAST(:ids AS TEXT)) AS person CROSS JOIN erasure AS r
+WHERE r.workspace = :workspace AND r.respondent_id = person.value AND r.state = 'asked' ORDER BY r.asked_at, r.id;
 
 
 -- ---------------------------------------------------------------------------------------------------- retention
