@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import httpx2
 
 from tests.console.desk import FORM, Browser, disable, hire, seated
-from tests.served import Place, prepare, serving
+from tests.served import Clock, Place, prepare, serving
 from widget_server.settings import Settings
 
 
@@ -90,6 +90,13 @@ async def test_a_stream_ends_with_its_session_or_its_account(light: Place) -> No
         assert await other.hear() == ("end", "signed-out")
     maria.cookies = cookies
     assert (await maria.get("/live?topic=reviews")).status_code == 303, "which is no stream: a browser asks no more"
+
+
+async def test_a_stream_ends_when_nobody_has_used_its_browser_for_long(light: Place, clock: Clock) -> None:
+    await hire(light, "maria", "mentor")
+    async with listening(await seated(light, "maria")) as stream:
+        clock.ahead_ms += 13 * 3_600_000
+        assert await stream.hear() == ("end", "signed-out")
 
 
 async def test_an_embed_s_socket_ends_with_the_account(light: Place) -> None:

@@ -105,15 +105,15 @@ async def test_disabling_ends_every_session_for_good(staffed: Store) -> None:
     await staffed.begin_session(session(), deed(), subject="")
     await staffed.begin_session(session("b", "stf_2"), deed("stf_2"), subject="")
     pairs = [("acme", "a"), ("acme", "b"), ("other", "a"), ("acme", "c")]
-    assert await staffed.standing(pairs, now=NOW) == {("acme", "a"), ("acme", "b")}
+    assert await staffed.standing(pairs, now=NOW, idle_since=0) == {("acme", "a"), ("acme", "b")}
     people = [("acme", "p-stf_1"), ("acme", "p-stf_2"), ("other", "p-stf_1"), ("acme", "nobody")]
     assert await staffed.disabled_people(people) == set()
     await disable(staffed)
-    assert await staffed.standing(pairs, now=NOW) == {("acme", "b")}
+    assert await staffed.standing(pairs, now=NOW, idle_since=0) == {("acme", "b")}
     assert await staffed.disabled_people(people) == {("acme", "p-stf_1")}
     await disable(staffed, at=None)
-    assert await staffed.standing(pairs, now=NOW) == {("acme", "b")}
-    assert await staffed.standing([], now=NOW) == await staffed.disabled_people([]) == set()
+    assert await staffed.standing(pairs, now=NOW, idle_since=0) == {("acme", "b")}
+    assert await staffed.standing([], now=NOW, idle_since=0) == await staffed.disabled_people([]) == set()
 
 
 async def test_all_sessions_but_one_end_together(staffed: Store) -> None:

@@ -156,8 +156,9 @@ class SignInStore(Protocol):
         """Those of an account that stand, the one used last first."""
         ...
 
-    async def standing(self, sessions: Sequence[tuple[str, str]], *, now: int) -> set[tuple[str, str]]:
-        """Which of these (workspace, session id) have not ended, and whose accounts are not disabled."""
+    async def standing(self, sessions: Sequence[tuple[str, str]], *, now: int, idle_since: int) -> set[tuple[str, str]]:
+        """Which of these (workspace, session id) have not ended, were used since `idle_since`, and whose accounts are not
+        disabled."""
         ...
 
     async def use_session(self, workspace: str, id: str, *, now: int) -> None:

@@ -113,6 +113,11 @@ class SigningIn:
         now = self._clock()
         return await self._store.session(workspace, digest(token), now=now, idle_since=now - self._idle_ms)
 
+    async def standing(self, sessions: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these (workspace, session id) stand now: what they hold open ends with them."""
+        now = self._clock()
+        return await self._store.standing(sessions, now=now, idle_since=now - self._idle_ms)
+
     async def used(self, session: Session) -> None:
         """Its browser was here; noted once a minute."""
         now = self._clock()

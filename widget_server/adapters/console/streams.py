@@ -47,7 +47,7 @@ class Streams:
         """End those whose sessions have ended; look anew at what the others may."""
         if not self._open:
             return
-        standing = await self._desk.store.standing([*self._open], now=self._desk.clock())
+        standing = await self._desk.signing_in.standing([*self._open])
         for key in self._open.keys() - standing:
             for stream in self._open[key]:
                 stream.end("signed-out")

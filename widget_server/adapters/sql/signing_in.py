@@ -93,9 +93,11 @@ class SigningIn(Verbs):
         )
         return [_session(workspace, row) for row in rows]
 
-    async def standing(self, sessions: Pairs, *, now: int) -> set[tuple[str, str]]:
+    async def standing(self, sessions: Pairs, *, now: int, idle_since: int) -> set[tuple[str, str]]:
         """See SignInStore."""
-        rows = await self._read(lambda tx: tx.fetch("standing", **_columns(sessions), now=now)) if sessions else ()
+        if not sessions:
+            return set()
+        rows = await self._read(lambda tx: tx.fetch("standing", **_columns(sessions), now=now, idle_since=idle_since))
         return {(workspace, id) for workspace, id in rows}
 
     async def use_session(self, workspace: str, id: str, *, now: int) -> None:

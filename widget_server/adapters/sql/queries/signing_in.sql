@@ -47,7 +47,7 @@ SELECT e.workspace, e.id FROM json_each(CAST(:workspaces AS TEXT)) AS w
 JOIN json_each(CAST(:ids AS TEXT)) AS i ON i.key = w.key
 CROSS JOIN session AS e
 JOIN staff AS s ON s.workspace = e.workspace AND s.id = e.staff_id
-WHERE e.workspace = w.value AND e.id = i.value AND e.expires_at > :now AND s.disabled_at IS NULL;
+WHERE e.workspace = w.value AND e.id = i.value AND e.expires_at > :now AND e.used_at >= :idle_since AND s.disabled_at IS NULL;
 
 -- name: disabled_people
 SELECT s.workspace, s.person_id FROM json_each(CAST(:workspaces AS TEXT)) AS w
