@@ -21,6 +21,25 @@ function applied(item, { type, id, invitation, text, state, at }) {
   return { ...item, replies: [...item.replies, { id, author: 'mentor', text, sent_at: at }] };
 }
 
+/**
+ * An item that came anew, with the parts of its moment that were asked for here before: each change would hide them again.
+ * @param {Item | undefined} before
+ * @param {Item} item
+ * @returns {Item}
+ */
+function kept(before, item) {
+  for (const part of item.revealable || []) {
+    if (!before?.revealable || before.revealable.includes(part)) continue;
+    const { context, page_messages, respondent, why } = before;
+    item = { ...item, revealable: item.revealable?.filter(other => other != part) };
+    if (part == 'name') item = { ...item, respondent };
+    else item = { ...item, context: { ...item.context, [part]: /** @type {any} */ (context)[part] } };
+    if (part == 'messages') item = { ...item, page_messages };
+    if (part == 'events') item = { ...item, why };
+  }
+  return item;
+}
+
 /** @type {(conversation: string) => Frame} */
 const watch = conversation => ({ type: 'watch', id: newId(), conversation, badges: true });
 
@@ -93,14 +112,17 @@ export function createStaff(link, fire) {
       }
       else if (heard.type == 'reviews') {
         const entry = watched.get(heard.conversation || '');
-        if (entry) entry.items = heard.items || [];
+        if (entry) {
+          const { items } = entry;
+          entry.items = (heard.items || []).map(item => kept(items.find(other => other.invitation == item.invitation), item));
+        }
       } else if (heard.item) {
         const { item } = heard;
         const entry = watched.get(item.conversation || '');
         if (!entry) return;
         const others = entry.items.filter(other => other.invitation != item.invitation);
         entry.items = others.length < entry.items.length
-          ? entry.items.map(other => (other.invitation == item.invitation ? item : other))
+          ? entry.items.map(other => (other.invitation == item.invitation ? kept(other, item) : other))
           : [item, ...others];
       } else if (heard.type == 'ack' && answered) {
         // Kept until the item itself comes, so that nothing flickers.

@@ -19,6 +19,8 @@ export class Entry {
   #head;
   #status = h('p', { className: 'quiet status', role: 'status', hidden: true });
   #moment = h('div', { className: 'moment' });
+  #parts = h('div', {});
+  #asked = '';
   #field;
   #send;
   #mark;
@@ -62,6 +64,7 @@ export class Entry {
       // Whoever works in it has read it.
       { className: 'body', id, pointerdown: () => this.read(), focusin: () => this.read() },
       this.#moment,
+      this.#parts,
       h('form', { className: 'write', submit: (/** @type {Event} */ event) => this.#reply(event) }, this.#field, this.#send),
       h('footer', {}, this.#status, this.#mark),
     );
@@ -95,18 +98,21 @@ export class Entry {
     this.#json = json;
     this.#head.replaceChildren(...this.#line(item));
     if (!open) return;
+    // Only when they change: what is pressed must still be there when it is let go.
+    const asked = JSON.stringify([item.revealable, item.hidden]);
+    if (asked !== this.#asked) this.#parts.replaceChildren(...this.#askable(item));
+    this.#asked = asked;
     const { survey, why, context } = item;
     this.#moment.replaceChildren(
       h('p', { className: 'quiet' }, `${survey.name} · `, h('span', { title: survey.version }, words.version(survey.version.slice(0, 7))), item.variant && ` · ${item.variant}`),
       ...(why ? [h('p', { className: 'why' }, ...quoted(why))] : []),
       ...(context.page ? [h('p', { className: 'quiet page' }, `${words.page}: ${context.page}`)] : []),
       timeline(item, words),
-      ...this.#parts(item),
     );
   }
 
   /** What of the moment is not shown: a button for each part that may be asked for, a line where the rest is not theirs. @param {Item} item */
-  #parts({ invitation, revealable = [], hidden = [] }) {
+  #askable({ invitation, revealable = [], hidden = [] }) {
     const { reveal, revealed, withheld } = this.#words;
     const may = revealable.filter(part => part in reveal);
     /** @type {HTMLElement[]} */
