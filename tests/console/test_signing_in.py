@@ -150,6 +150,15 @@ async def test_a_session_ends_when_it_is_not_used_and_after_a_week_in_any_case(p
     assert not await stands(browser), "used all the time, for more than a week"
 
 
+async def test_what_a_page_asks_for_by_itself_is_no_use_of_a_session(light: Place, clock: Clock) -> None:
+    await hire(light, "maria", "administrator")
+    browser = await seated(light, "maria")
+    for _ in range(2):
+        clock.ahead_ms += 7 * HOUR
+        answer = await browser.get("/start", cue_unattended="true")
+    assert answer.status_code == 303
+
+
 async def test_signing_out_ends_it_for_whoever_kept_the_cookie(light: Place) -> None:
     await hire(light, "maria", "mentor")
     browser = await seated(light, "maria")

@@ -168,6 +168,19 @@ def test_a_page_hears_of_answers_until_its_browser_signs_out(office: Office, tab
     complaints[:] = [each for each in complaints if "401" not in each]  # a piece may have been asked for meanwhile
 
 
+def test_a_page_that_nobody_looks_at_says_so(office: Office, tab: Tab, complaints: list[str]) -> None:
+    page = tab().new_page()
+    page.clock.install()
+    sign_in(page, office, "/start")
+    with page.expect_request(lambda request: request.url.endswith("/start")) as attended:
+        page.clock.run_for(4_000)
+    assert "cue-unattended" not in attended.value.headers
+    with page.expect_request(lambda request: "cue-unattended" in request.headers):
+        page.clock.run_for(70_000)
+    page.close()
+    complaints[:] = [each for each in complaints if "timeout" not in each]  # a minute passed in no time
+
+
 @pytest.mark.parametrize(
     ("scheme", "locale", "width"), [("light", "en-GB", 1280), ("dark", "ru-RU", 360)], ids=["desk", "phone"]
 )

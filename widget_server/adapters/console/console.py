@@ -26,6 +26,8 @@ from widget_server.ports.sign_in import Session
 
 log = logging.getLogger("cuecard.console")
 
+UNATTENDED = "cue-unattended"
+"""A page says so of what it asks for while nobody is there: a session that only its page uses is idle."""
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -121,7 +123,8 @@ class Console:
         viewer = desk.viewing.of(account, languages=accepted) if account is not None else None
         if account is None or viewer is None:
             return None
-        await self._used(session)
+        if UNATTENDED not in request.headers:
+            await self._used(session)
         return Here(
             request,
             workspace=visit.workspace,

@@ -6,6 +6,7 @@
 
 const KEYS_OFF = 'cuecard-keys-off';
 const GO_WITHIN_MS = 1500;
+const AWAY_MS = 60_000;
 
 // -- htmx -------------------------------------------------------------------------------------------------------------
 /**
@@ -203,6 +204,18 @@ function hush() {
 document.addEventListener('visibilitychange', () => (document.hidden ? hush() : listen()));
 addEventListener('pagehide', hush);
 addEventListener('pageshow', listen);
+
+// -- is anybody there -------------------------------------------------------------------------------------------------
+let touched = performance.now();
+for (const kind of ['pointerdown', 'keydown', 'wheel', 'focus']) {
+  addEventListener(kind, () => (touched = performance.now()), { capture: true, passive: true });
+}
+
+// What a page asks for by itself does not keep a session from ending that nobody uses.
+document.addEventListener('htmx:config:request', (event) => {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail;
+  if (performance.now() - touched > AWAY_MS) ctx.request.headers['Cue-Unattended'] = 'true';
+});
 
 // -- what htmx brings -------------------------------------------------------------------------------------------------
 document.addEventListener('htmx:after:swap', () => {
