@@ -42,7 +42,7 @@ CREATE TABLE sign_in (
     PRIMARY KEY (workspace, provider, subject),
     FOREIGN KEY (workspace, staff_id) REFERENCES staff (workspace, id)
 );
-CREATE INDEX sign_in_staff ON sign_in (workspace, staff_id);
+CREATE INDEX sign_in_staff ON sign_in (workspace, staff_id, provider, subject);
 
 -- id is the SHA-256 of what the cookie holds.
 CREATE TABLE session (
