@@ -121,6 +121,8 @@ UNREADABLE: list[tuple[bytes, str, int]] = [
     (b"name=%D0%9C%D0%B0%D1%80%D0%B8%D1%8F&language=xx", FORMS, 400),
     (b"name=&language=", FORMS, 422),
     (b"name=" + b"a" * 101, FORMS, 400),
+    (b"name=Mar%E2%80%AEia", FORMS, 400),
+    (b"name=Maria%0AYour+teacher", FORMS, 400),
 ]
 
 

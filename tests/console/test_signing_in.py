@@ -2,8 +2,11 @@
 
 import re
 
+from starlette.responses import Response
+
 from tests.console.desk import FORM, PASSPHRASE, Browser, disable, enable, hire, house, seated, signing_in
 from tests.served import Clock, Place
+from widget_server.adapters.console import cookies
 
 HOUR = 3_600_000
 
@@ -211,3 +214,11 @@ async def test_a_forged_cookie_is_a_stranger(light: Place) -> None:
     for forged in ("", "x", "A" * 43, "' OR 1=1 --", "%00", "a" * 5_000):
         browser.cookies[browser.cookie] = forged
         assert not await stands(browser)
+
+
+def test_no_workspace_has_the_cookie_of_another() -> None:
+    session, away = Response(), Response()
+    cookies.keep_session(session, "academy-away", "x", seconds=1)
+    cookies.keep_browser(away, "academy", "x", seconds=1)
+    names = {each.headers["set-cookie"].partition("=")[0] for each in (session, away)}
+    assert len(names) == 2

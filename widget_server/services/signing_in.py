@@ -10,7 +10,7 @@ import msgspec
 
 from widget_server.core.access import OPERATOR, Audited, Deed
 from widget_server.core.bounds import check_id
-from widget_server.core.errors import NotFound, SignInRefused
+from widget_server.core.errors import InvalidInput, NotFound, SignInRefused
 from widget_server.core.events import Json
 from widget_server.ports import AccountChange, Clock, Store
 from widget_server.ports.sign_in import (
@@ -134,7 +134,10 @@ class SigningIn:
         return await self._store.sign_ins(workspace, staff_id)
 
     async def set_profile(self, session: Session, *, name: str, language: str) -> None:
-        """What somebody says of themselves: a name for the students, a language (empty: the browser's)."""
+        """What somebody says of themselves: a name for the students, a language (empty: the browser's). Raises InvalidInput for
+        a name that holds what nobody sees: students read it."""
+        if not name.isprintable():
+            raise InvalidInput("A name holds printable characters alone.")
         deed = _deed(session.workspace, session.staff_id, "staff_changed", fields=["language", "name"])
         change = AccountChange(name=name, language=language)
         await self._store.change_account(session.workspace, session.staff_id, change, deed, now=self._clock())

@@ -43,7 +43,7 @@ def _session(workspace: str) -> str:
 
 
 def _browser(workspace: str) -> str:
-    return f"__Host-cuecard-{workspace}-away"
+    return f"__Host-cuecard-{workspace}.away"  # a dot: no workspace's id has one
 
 
 def _held(request: Request, name: str) -> str | None:
