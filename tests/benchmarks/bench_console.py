@@ -29,10 +29,11 @@ from pathlib import Path
 from tests.benchmarks import consoles, processes
 from tests.benchmarks.filled import BARE, SURVEYS, WEEK_MS, fill
 from widget_server.adapters.sql import open_store
-from widget_server.app import House, create_app
+from widget_server.app import create_app
 from widget_server.clock import now_ms
 from widget_server.core import scoring, weeks
 from widget_server.core.access import Deed, RoleGrant, Scope
+from widget_server.house import House
 from widget_server.ports import Account
 from widget_server.ports.results import Part
 from widget_server.ports.sign_in import PASSWORD, Session

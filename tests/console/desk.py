@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 
 from tests.served import Place
-from widget_server.app import House
 from widget_server.core.access import OPERATOR, Deed, Role, RoleGrant
 from widget_server.core.actors import OperatorActor
+from widget_server.house import House
 from widget_server.ports import Account
 from widget_server.ports.sign_in import PASSWORD, Session
 from widget_server.services.accounts import Accounts

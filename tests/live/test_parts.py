@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.served import WORKSPACE, Place
 from tests.store.staffed import deed, hired
-from widget_server.app import House
+from widget_server.house import House
 from widget_server.ports import AccountChange
 
 RULES = WORKSPACE + "access: { parts: { messages: { mentor: reveal }, page: { mentor: hidden } } }\n"
