@@ -19,8 +19,8 @@ from tests.store.made import quiet
 from tests.store.made import told as told_event
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.tables import Table
-from widget_server.clock import now_ms
 from widget_server.cli import main
+from widget_server.clock import now_ms
 from widget_server.core.events import Respondent
 from widget_server.ports import Store
 from widget_server.services import importing

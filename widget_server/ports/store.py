@@ -35,7 +35,19 @@ class Decide(Protocol):
         ...
 
 
-class Store(GroupStore, StaffStore, AuditStore, InboxStore, SignInStore, LiveStore, ResultsStore, ProvisioningStore, PrivacyStore, PeopleStore, Protocol):
+class Store(
+    GroupStore,
+    StaffStore,
+    AuditStore,
+    InboxStore,
+    SignInStore,
+    LiveStore,
+    ResultsStore,
+    ProvisioningStore,
+    PrivacyStore,
+    PeopleStore,
+    Protocol,
+):
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.
 
     Every verb raises `Unavailable` when the database can't write (or read) now, and works again within 5 s of its

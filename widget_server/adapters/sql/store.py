@@ -31,7 +31,26 @@ from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
-class SqlStore(Happening, Waiting, Knowing, Answering, Groups, Reading, Staffing, Assigning, Auditing, Inbox, Desk, Results, Operating, SigningIn, Provisioning, Telling, Privacy, Histories):
+class SqlStore(
+    Happening,
+    Waiting,
+    Knowing,
+    Answering,
+    Groups,
+    Reading,
+    Staffing,
+    Assigning,
+    Auditing,
+    Inbox,
+    Desk,
+    Results,
+    Operating,
+    SigningIn,
+    Provisioning,
+    Telling,
+    Privacy,
+    Histories,
+):
     """Implements `ports.Store`."""
 
     def __init__(
@@ -75,9 +94,7 @@ async def open_store(
         if ownership is not None:
             ownership.release()
         raise
-    store = SqlStore(
-        database, new_id=new_id, clock=clock, ownership=ownership, erased_file=_erased_file(url_or_path)
-    )
+    store = SqlStore(database, new_id=new_id, clock=clock, ownership=ownership, erased_file=_erased_file(url_or_path))
     try:
         await store.replay_file(now=clock())
     except BaseException:

@@ -21,7 +21,9 @@ async def show(request: Request, here: Here) -> Response:
 async def save(request: Request, here: Here) -> Response:
     """Keep what was chosen."""
     form = await here.form()
-    told: dict[str, object] = {name: form.text(name, most=60) for name in ("channel", "after", "awake_from", "awake_to", "zone")}
+    told: dict[str, object] = {
+        name: form.text(name, most=60) for name in ("channel", "after", "awake_from", "awake_to", "zone")
+    }
     told |= {name: bool(form.get(name)) for name in ("low", "reply", "weekly")}
     try:
         preferences = msgspec.convert(told, Preferences)

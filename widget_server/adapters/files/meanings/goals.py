@@ -1,5 +1,6 @@
 """Goals: whole weeks that follow one another, a figure that there can be, a pilot that there is."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -79,6 +80,6 @@ def _weeks(goal: Mapping[str, Json], spot: Spot) -> Iterator[Mistake]:
                 f"{there} is no {'Monday' if monday else 'Sunday'}: figures are kept by week", f"Write {near}."
             )
     order = [(path, there) for path, there in found.items() if there is not None]
-    for (_, first), (path, second) in zip(order, order[1:], strict=False):
+    for (_, first), (path, second) in itertools.pairwise(order):
         if second < first:
             yield spot.at(*path).mistake(f"{second} is before {first}", "The time before ends before the goal begins.")

@@ -27,7 +27,10 @@ WORDS = {
     "reveal_page": "Show the page",
     "reveal_traits": "Show what is known of them",
     "reveal_noted": "What you show is written down in the audit.",
-    "hidden": ("{n} part of this moment is not shown to your role.", "{n} parts of this moment are not shown to your role."),
+    "hidden": (
+        "{n} part of this moment is not shown to your role.",
+        "{n} parts of this moment are not shown to your role.",
+    ),
     "no_moment_yet": "The moment around a rating opens to you later.",
     "mentor": "Mentor then",
     "page": "Page",
