@@ -134,12 +134,13 @@ class House:
             await self.store.aclose()
 
     async def refresh(self) -> None:
-        """Take up changed keys, origins, workspace files, and what has become of sessions and accounts."""
+        """Take up changed keys, origins, what has become of sessions and accounts, and workspace files: these last, for they may
+        fail for as long as a disk is full, and whoever may see no more must not wait for that."""
         if await self.directory.refresh():
             self._sockets.recheck()
-        await self._refresh_workspaces()
         await self._console.recheck()
         self._sockets.end_staff(await self.store.disabled_people(sorted(self._sockets.staff())))
+        await self._refresh_workspaces()
 
     async def notice_erasures(self) -> None:
         """What another process erased, the command line's above all, is to be gone from every open page here too."""

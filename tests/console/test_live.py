@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import json
+import resource
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx2
 
@@ -97,6 +99,24 @@ async def test_a_stream_ends_when_nobody_has_used_its_browser_for_long(light: Pl
     async with listening(await seated(light, "maria")) as stream:
         clock.ahead_ms += 13 * 3_600_000
         assert await stream.hear() == ("end", "signed-out")
+
+
+async def test_a_stream_ends_while_a_full_disk_keeps_the_files_from_being_taken_up(
+    light: Place, clock: Clock, light_settings: Settings
+) -> None:
+    await hire(light, "maria", "mentor")
+    survey = Path(light_settings.workspaces) / "academy" / "surveys" / "useful.yaml"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    async with listening(await seated(light, "maria")) as stream:
+        try:
+            survey.write_text(survey.read_text().replace("Usefulness", "Use"))
+            resource.setrlimit(
+                resource.RLIMIT_FSIZE, (Path(f"{light_settings.database}-wal").stat().st_size, before[1])
+            )
+            clock.ahead_ms += 13 * 3_600_000
+            assert await stream.hear() == ("end", "signed-out")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 async def test_an_embed_s_socket_ends_with_the_account(light: Place) -> None:
