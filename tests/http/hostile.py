@@ -71,6 +71,11 @@ def frame(random: Random, invitation: str, grant: str) -> dict[str, JSON]:
         {"type": "sync"},
         {"type": "ping"},
         {"type": "watch", "conversation": "c1", "badges": True},
+        {"type": "history", "respondent": "s1"},
+        {"type": "reveal", "invitation": invitation, "part": "messages"},
+        {"type": "display", "invitation": invitation, "channel": "chat", "reply": "rep_1"},
+        {"type": "answer", "invitation": invitation, "question": "words", "value": "text", "answered_at": 1,
+         "together": [{"question": "stars", "value": 3}]},
         {"type": "mark", "invitation": invitation, "state": "read"},
     ]  # fmt: skip
     return {"id": f"f{random.randrange(10**6)}", **random.choice(frames)}

@@ -66,7 +66,9 @@ async def one_request(place: Place, random: Random, card: dict[str, Any]) -> Non
             headers["authorization"] = random.choice(
                 ["Basic", "Basic ////", "Bearer sk_", "Bearer wk_", "x", "Basic OjpA"]
             )
-    method = random.choice(["POST"] * 12 + ["GET", "PUT", "OPTIONS", "HEAD"])
+    reads = path.startswith(("/v1/responses", "/v1/respondents", "/v1/assignments"))
+    kinds = ["GET", "PUT", "DELETE"] * 4 if reads else ["POST"] * 12
+    method = random.choice([*kinds, "GET", "PUT", "OPTIONS", "HEAD"])
     try:
         answer = await place.http.request(method, path, content=body, headers=headers)
     except httpx2.InvalidURL:
@@ -101,10 +103,21 @@ def target(place: Place, random: Random, card: dict[str, Any]) -> tuple[str, Any
                 [text for text in hostile.VALUES if isinstance(text, str) and len(text) < 2000]
             )
             name = random.choice(["limit", "after", "before", "survey", "language"])
-            return str(httpx2.URL("/v1/responses", params={name: hostile_text})), {}
+            told = {
+                "assignments": [{"person": "m", "respondent": "s1", "since": 1, "until": "2031-01-01"}, {"group": "g"}]
+            }
+            path = random.choice(["/v1/responses", "/v1/assignments", "/v1/respondents/s1/history"])
+            return str(httpx2.URL(path, params={name: hostile_text})), told
         case _:
             return random.choice(
-                ["/", "/v1/respondents/%00/decisions", "/v1/respondents//decisions", "/chunks/%00.js", "/w/"]
+                [
+                    "/",
+                    "/v1/respondents/%00/history",
+                    "/v1/respondents/%00/decisions",
+                    "/v1/respondents//decisions",
+                    "/chunks/%00.js",
+                    "/w/",
+                ]
             ), {}
 
 
