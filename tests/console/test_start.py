@@ -37,3 +37,4 @@ async def test_the_tag_is_one_to_paste(light: Place) -> None:
     page = await (await seated(light, "boss")).get("/start")
     tag = f"&lt;script async src=&#34;{light.url}/cuecard.js&#34; data-key=&#34;{light.keys.browser.id}&#34;&gt;"
     assert tag in page.text
+    assert "cuecard.q = cuecard.q || []" in page.text, "an event is told before the script has come"

@@ -10,6 +10,10 @@ from widget_server.core.access import Action
 from widget_server.core.questions import in_language
 
 MOST_SHOWN = 5
+QUEUE = """<script>
+  if (typeof window.cuecard != 'function') window.cuecard = function () { (cuecard.q = cuecard.q || []).push(arguments) };
+</script>"""
+"""What the page says before the script has come is kept for it."""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +55,7 @@ async def _steps(request: Request, here: Here) -> list[Step]:
         Step(
             key="tag",
             done=seen.from_page or seen.displayed,
-            code=f'<script async src="{server}/cuecard.js" data-key="{key}"></script>',
+            code=f'<script async src="{server}/cuecard.js" data-key="{key}"></script>\n{QUEUE}',
         ),
         Step(
             key="event",
