@@ -32,10 +32,11 @@ async def test_an_administrator_makes_an_account_and_a_way_in(place: Place) -> N
     id = re.search(r"/staff/(stf_[\w-]+)", made.headers["hx-redirect"])
     assert id is not None
     page = await root.get(f"/staff/{id[1]}?done=added")
-    assert "Added." in page.text
+    assert "Added. If they sign in with a login and password, make one below" in page.text
     assert "Answers with their moment" in page.text
     shown = await root.post(f"/staff/{id[1]}/password")
-    login, password = re.findall(r"Login (\S+), password (\S+)\.", shown.text)[0]
+    login, password = re.findall(r"Login <code>(\S+)</code>, password <code>(\S+)</code>\.", shown.text)[0]
+    assert "show:top" in page.text, "the password, shown once, stands at the top of a page whose button is at its end"
     assert login == "m@school.example"
     assert (await Browser(place).sign_in(login, password)).status_code == 303
     assert (await Browser(place).sign_in(login, PASSPHRASE)).status_code != 303
