@@ -281,6 +281,12 @@ async def test_a_colleague_who_may_not_read_it_is_told_nothing(light: Place, clo
 async def test_an_empty_inbox_says_what_will_be_there_and_how(light: Place) -> None:
     await hire(light, "maria", "mentor")
     maria = await seated(light, "maria")
-    assert "it stands here with what led to it" in said((await maria.get("/inbox")).text)
+    empty = said((await maria.get("/inbox")).text)
+    assert "it stands here with what led to it" in empty
+    assert "Students must be assigned to you" in empty
     assert "Whatever comes next stands here." in said((await maria.get("/inbox?view=unread")).text)
     assert (await maria.get("/responses/inv_none")).status_code == 404
+    await hire(light, "boss", "administrator")
+    whole = said((await (await seated(light, "boss")).get("/inbox")).text)
+    assert "How to get the first rating" in whole
+    assert "assigned to you" not in whole, "nobody is assigned to those who see everybody"

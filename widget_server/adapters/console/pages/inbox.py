@@ -148,6 +148,8 @@ async def listing(here: Here, found: Asked, *, block: str = "", status: int = 20
         surveys=survey_choices(here.live, here.language),
         many_teams=reach.everything or len(reach.teams) > 1,
         within=WITHIN,
+        by_assignment=not (reach.everything or reach.teams),
+        may_start=here.may(Action.WORKSPACE),
         by_events=inbox.shows(here.viewer, "events"),
         mark_of=mark_of,
         gist=gist,

@@ -72,8 +72,9 @@ WORDS = {
     "none_found_title": "Nothing fits",
     "none_found": "No rating that you may see fits all of this. Leave out one of the filters.",
     "empty_title": "No ratings yet",
-    "empty": "When a student of yours answers a question, it stands here with what led to it.",
+    "empty": "When a student answers a question, it stands here with what led to it.",
     "empty_how": "Nothing coming? Students must be assigned to you, or be in a conversation with you as the mentor.",
+    "empty_start": "How to get the first rating",
     "empty_unread_title": "All read",
     "empty_unread": "Whatever comes next stands here.",
     "empty_waiting_title": "Nobody waits for you",
@@ -82,6 +83,6 @@ WORDS = {
     "empty_low": "Marks in the lowest third stand here; of an NPS, 6 and less.",
     "empty_handed_title": "Nothing was handed to you",
     "empty_handed": "What a mentor hands over to you stands here until it is resolved.",
-    "templates": "Words for replies",
+    "templates": "Saved replies",
     "notices": "Notices",
 }
