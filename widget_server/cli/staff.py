@@ -117,7 +117,7 @@ async def role(
         for grant in unwanted:
             await accounts.take(author, account.id, grant)
         account = await accounts.get(author, account.id)
-    click.echo(f"{account.name} is now there{_as(account)}.")
+    click.echo(f"{account.name} is here{_as(account)} now.")
 
 
 @staff.command()

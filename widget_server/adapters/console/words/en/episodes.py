@@ -4,7 +4,7 @@ WORDS = {
     "title": "Both sides",
     "lead": "Moments about which both were asked: two answers, and how far they lie apart.",
     "empty": "No moment was answered by both sides yet",
-    "empty_text": "Name the other side's survey as `counterpart` in a survey: then both are asked about the same moment, and their answers stand here beside one another.",
+    "empty_text": "Where a survey names the other side's as its `counterpart`, both are asked about the same moment, and their answers stand here beside one another.",
     "one": "One moment, both sides",
     "one_lead": "Either answered without seeing the other's answer.",
     "yours": "you",

@@ -5,7 +5,7 @@ WORDS = {
     "lead": "When something waits for you unseen, you are told once.",
     "done": "Kept.",
     "wrong": "This could not be kept: times are written as 09:00, a time zone as Europe/Berlin.",
-    "channel": "How",
+    "channel": "Tell me",
     "email": "By email",
     "none": "Not at all",
     "email_help": "To {email}.",
