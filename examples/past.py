@@ -4,6 +4,7 @@ goes from moment to moment, by the same calls that a chat makes."""
 import asyncio
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,7 +143,9 @@ def conversations() -> list[str]:
 
 def live(settings: Settings, keys: Keys, origin: str) -> None:
     """Live through it, before anybody serves this database. What is in it already stays as it is."""
-    asyncio.run(_live(settings, keys, origin))
+    # On a thread of its own: whoever drives a browser has an event loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _live(settings, keys, origin)).result()
 
 
 async def _live(settings: Settings, keys: Keys, origin: str) -> None:
