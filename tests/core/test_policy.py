@@ -52,6 +52,13 @@ def test_may_be_asked(given: dict[str, Any], again: dict[str, Any] | None, past:
     assert allowed(policy(**given), survey(again=again), past) is None
 
 
+@pytest.mark.parametrize("identity", ["grouped", "anonymous"])
+def test_no_reason_tells_that_somebody_answered_without_their_name(identity: str) -> None:
+    once = msgspec.structs.replace(survey(again={"after": "1h", "until": "answered"}), identity=identity)
+    reason = repeated(once, [asked("unclear", "8d", "completed")], NOW)
+    assert reason == Reason(code="once", values={"asked_at": before("8d")})
+
+
 @pytest.mark.parametrize(
     ("given", "again", "past", "code", "values"),
     [

@@ -125,7 +125,11 @@ def repeated(survey: Survey, asked: Sequence[Asked], now: int) -> Reason | None:
     last = max(before, key=lambda ask: ask.invited_at)
     if survey.again is None:
         return Reason(code="once", values={"asked_at": last.invited_at})
-    return _over(survey.again, before) or _too_early(survey.again, last, now)
+    over = _over(survey.again, before)
+    if over is not None and over.code == "answered" and survey.identity != "named":
+        # No reason tells that somebody answered where nobody is to know.
+        return Reason(code="once", values={"asked_at": last.invited_at})
+    return over or _too_early(survey.again, last, now)
 
 
 def held_back(policy: ReadyPolicy, survey: Survey, here: Situation) -> Reason | None:
