@@ -36,6 +36,15 @@ async def test_one_persons_history_for_whoever_they_belong_to(place: Place) -> N
     assert [(line.actor, line.subject_id) for line in lines if line.action == "person_seen"] == [("maria", "s1")]
 
 
+async def test_a_visitor_is_called_by_the_beginning_of_their_id(light: Place) -> None:
+    said = {"event": "page_seen", "anonymousId": "mx2tsbyv192841816134636425142779174912"}
+    await light.http.post("/v1/track", json=said, auth=(light.keys.secret, ""))
+    await hire(light, "boss", "administrator")
+    page = (await (await seated(light, "boss")).get(address(f"anon:{said['anonymousId']}"))).text
+    assert "<h1>Visitor mx2tsbyv</h1>" in page
+    assert f"anon:{said['anonymousId']}</code>" in page, "the whole of it stands among what is known"
+
+
 async def test_an_erasure_needs_two(place: Place) -> None:
     await answered(place)
     await hire(place, "boss", "administrator")

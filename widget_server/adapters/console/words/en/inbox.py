@@ -19,7 +19,6 @@ WORDS = {
     "any": "Any",
     "of": "of {n}",
     "no_mark": "No mark",
-    "person": "Student {id}",
     "answering": "Still answering",
     "waits": "waits {time}",
     "waits_now": "waits for you",

@@ -4,5 +4,7 @@ WORDS = {
     "pages": "More",
     "newer": "Newer",
     "older": "Older",
+    "student": "Student {id}",
+    "visitor": "Visitor {id}",
     "as_table": "The same as a table",
 }

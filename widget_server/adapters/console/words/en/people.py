@@ -16,7 +16,6 @@ WORDS = {
     "show_newest": "Show the newest",
     "nobody": "Nobody yet",
     "nobody_text": "Students stand here once they have done something that your product tells about.",
-    "of_id": "Student {id}",
     "history_lead": "Newest first, over all surveys and places.",
     "status_open": "waiting",
     "status_completed": "answered",

@@ -19,7 +19,6 @@ WORDS = {
     "any": "Любая",
     "of": "из {n}",
     "no_mark": "Без оценки",
-    "person": "Студент {id}",
     "answering": "Ещё отвечает",
     "waits": "ждёт {time}",
     "waits_now": "ждёт вас",

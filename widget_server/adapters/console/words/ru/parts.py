@@ -4,5 +4,7 @@ WORDS = {
     "pages": "Ещё",
     "newer": "Новее",
     "older": "Раньше",
+    "student": "Студент {id}",
+    "visitor": "Гость {id}",
     "as_table": "То же таблицей",
 }
