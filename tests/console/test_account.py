@@ -54,7 +54,7 @@ async def test_a_password_that_may_not_be_is_refused_in_its_place(light: Place) 
     await hire(light, "maria", "mentor", login="maria-petrova")
     browser = await seated(light, "maria")
     for old, new, said in (
-        ("x" * 12, NEW, "This is not your password now"),
+        ("x" * 12, NEW, "This is not your current password"),
         (PASSPHRASE, "short", "too short"),
         (PASSPHRASE, "x" * 201, "too long"),
         (PASSPHRASE, " Maria-Petrova", "This is your login"),

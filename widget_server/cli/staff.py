@@ -117,7 +117,7 @@ async def role(
         for grant in unwanted:
             await accounts.take(author, account.id, grant)
         account = await accounts.get(author, account.id)
-    click.echo(f"{account.name} is here{_as(account)} now.")
+    click.echo(f"{account.name} is here now{_as(account)}.")
 
 
 @staff.command()
