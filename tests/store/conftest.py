@@ -14,7 +14,7 @@ Open = Callable[[], Awaitable[Store]]
 
 @pytest.fixture(params=["file", "memory", "postgres"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where the test's own empty database is."""
+    """Where the test's own database is, with nothing in it."""
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_with_tables"))
     return ":memory:" if request.param == "memory" else str(tmp_path / "cuecard.db")

@@ -78,13 +78,21 @@ async def test_text_in_postgres_is_ordered_by_its_bytes(postgres_database: str, 
         await connection.close()
 
 
-async def test_migrating_again_changes_nothing(lasting: str, clock: Clock) -> None:
-    assert await migrate(lasting, clock=clock) != []
-    assert await migrate(lasting, clock=clock) == []
+@pytest.fixture(params=["file", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where there is a database without a table, or none yet."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_database"))
+    return str(tmp_path / "cuecard.db")
 
 
-async def test_stores_that_start_at_once_do_not_collide(lasting: str, clock: Clock) -> None:
-    stores = await asyncio.gather(*(open_store(lasting, new_id=new_id, clock=clock) for _ in range(4)))
+async def test_migrating_again_changes_nothing(empty: str, clock: Clock) -> None:
+    assert await migrate(empty, clock=clock) != []
+    assert await migrate(empty, clock=clock) == []
+
+
+async def test_stores_that_start_at_once_do_not_collide(empty: str, clock: Clock) -> None:
+    stores = await asyncio.gather(*(open_store(empty, new_id=new_id, clock=clock) for _ in range(4)))
     for store in stores:
         await store.aclose()
 
