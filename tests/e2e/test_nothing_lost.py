@@ -328,7 +328,7 @@ def test_after_the_token_has_ended_the_answers_own_grant_delivers_it(
         way.turns(PASS)
         page = visit(context, f"{address}?who={who}&token={token}")
         once(ground, text)
-        assert waiting(page) == 0
+        until(lambda: waiting(page) == 0, "nothing waits any more")
         assert [each for each in said if each.startswith("cuecard")] == ["cuecard: expired"]
     finally:
         ground.clock.ahead_ms = 0
