@@ -148,12 +148,17 @@ async def cut(url: str, *, spared: int = 0) -> None:
 
 
 async def only_connection(url: str) -> int:
-    """The process of PostgreSQL that serves the only bus there is."""
+    """The process of PostgreSQL that serves the only bus there is in this database; other tests have theirs."""
     import asyncpg
 
     admin = await asyncpg.connect(url)
     try:
-        return int(await admin.fetchval("SELECT pid FROM pg_stat_activity WHERE application_name = 'cuecard bus'"))
+        return int(
+            await admin.fetchval(
+                "SELECT pid FROM pg_stat_activity "
+                "WHERE application_name = 'cuecard bus' AND datname = current_database()"
+            )
+        )
     finally:
         await admin.close()
 
