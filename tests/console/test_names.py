@@ -1,5 +1,6 @@
 """Names in groups: only for administrators, only where the card said so, and only audited."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,21 @@ async def _answer(place: Place, *, said: bool) -> None:
         card = (await talk.hear("card"))["card"]
         assert card["unnamed"] == {"others": 4, **({"names_for": "administrator"} if said else {})}
         assert (await talk.answer(card, "stars", 4))["type"] == "ack"
+
+
+async def test_no_administrator_is_told_that_somebody_answered(light_settings: Settings, clock: Clock) -> None:
+    keys = await prepare(light_settings, "academy")
+    write_workspace(Path(light_settings.workspaces) / "academy", {"honest": SURVEY.replace("NAMES", "")})
+    async with serving(light_settings, keys, clock=clock) as place:
+        await _answer(place, said=False)
+        await hire(place, "administrator", "administrator")
+        chief = await seated(place, "administrator")
+        held = json.loads((await chief.get("/people/s1/held.json")).text)
+        [asked] = held["invitations"]
+        assert asked.keys() == {"id", "asked_as", "identity", "invited_at"}
+        assert not {"waiting_in_groups", "answers_sent"} & held.keys()
+        request = await chief.post("/people/s1/erase")
+        told = (await chief.get(request.headers["hx-redirect"].removeprefix("/console/academy"))).text
+        assert "messages" in told, "what would go is listed"
+        assert "waiting" not in told
+        assert "receipts" not in told

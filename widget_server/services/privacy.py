@@ -14,12 +14,14 @@ from widget_server.services.authority import Author, deed, named, reach
 from widget_server.services.grouping import groups_topic
 from widget_server.services.ingesting import conversation_topic, respondent_topic
 from widget_server.services.inviting import reviews_topic
-from widget_server.services.items import item
+from widget_server.services.items import Item, item
 from widget_server.services.publishing import Live
 
 ALL_AGAIN = ""
 """In place of an id: whoever listens reads everything again."""
 WAITING = "waiting_in_groups"
+TELLING = frozenset({"answer_sent", "group_member", "group_pending"})
+"""Tables whose counts tell that somebody answered without their name."""
 STEPS = 20
 """So many steps of forgetting at a time, so that nobody who writes waits for long."""
 
@@ -45,10 +47,15 @@ class Privacy:
         self._erased: int | None = None
 
     async def traces(self, author: Author, respondent_id: str) -> Erased:
-        """What an erasure would take away. Raises NotFound."""
+        """What an erasure would take away; to staff nothing that tells whether somebody answered without their name. Raises
+        NotFound."""
         reach(author, Action.ERASE)
         line = deed(author, "erased", "respondent", "")
-        return await self._store.erase(author.workspace, respondent_id, line, rehearse=True, now=self._clock())
+        found = await self._store.erase(author.workspace, respondent_id, line, rehearse=True, now=self._clock())
+        if not isinstance(author, Viewer):
+            return found
+        counts = {table: count for table, count in found.counts.items() if table not in TELLING}
+        return msgspec.structs.replace(found, counts=counts)
 
     async def erase(self, author: Author, respondent_id: str) -> Erased:
         """At once: for whoever holds the command line. Raises NotFound; Conflict where an account stands in the way."""
@@ -101,7 +108,8 @@ class Privacy:
     async def held(self, author: Author, respondent_id: str) -> dict[str, Any]:
         """Everything that is held about a person, as plain values; told to the audit. Raises NotFound.
 
-        What waits in a group by name is handed out by whoever holds the command line alone: no staff may see it.
+        What waits in a group by name, and whether somebody answered without their name at all, is handed out by whoever
+        holds the command line alone: no staff may see it.
         """
         reach(author, Action.ERASE)
         line = deed(author, "person_exported", "respondent", "")
@@ -116,10 +124,7 @@ class Privacy:
                 for kind, found in held.rest.items()
                 if kind != WAITING or not isinstance(author, Viewer)
             },
-            "invitations": [
-                {**row, **_plain(moments[str(row["id"])])} if str(row["id"]) in moments else dict(row)
-                for row in held.rest["invitations"]
-            ],
+            "invitations": [_invitation(author, row, moments.get(str(row["id"]))) for row in held.rest["invitations"]],
             "decisions": [msgspec.to_builtins(one) for one in held.decisions],
         }
 
@@ -170,6 +175,13 @@ def horizon_of(live: Live, *, now: int) -> Horizon:
         if version.survey.retention is not None
     }
     return Horizon(workspace=live.workspace, before=now - duration_ms(live.retention), surveys=surveys)
+
+
+def _invitation(author: Author, row: Mapping[str, Any], moment: Item | None) -> dict[str, Any]:
+    """An invitation with what came of it; to staff of one that is answered without a name only that it was made."""
+    if isinstance(author, Viewer) and row["identity"] != "named":
+        return {name: row[name] for name in ("id", "asked_as", "identity", "invited_at")}
+    return {**row, **(_plain(moment) if moment is not None else {})}
 
 
 def _plain(moment: Any) -> dict[str, Any]:
