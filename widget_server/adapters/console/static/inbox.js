@@ -4,7 +4,10 @@
 const GATHER_MS = 300;
 
 const line = () => document.getElementById('line');
+const follow = () => line()?.dispatchEvent(new CustomEvent('moved'));
 let asking = 0;
+let under = false; // a request is under way: what it brings was read before the news that come meanwhile
+let missed = false;
 
 /** How many are new: asked for soon. */
 function news() {
@@ -16,8 +19,9 @@ function news() {
 
 document.body.addEventListener('cue:changed', ({ detail: { ids } }) => {
   news();
-  const moment = line();
-  if (moment && (!ids.length || ids.includes(moment.dataset.invitation))) moment.dispatchEvent(new CustomEvent('moved'));
+  if (ids.length && !ids.includes(line()?.dataset.invitation)) return;
+  missed ||= under;
+  follow();
 });
 
 // x ticks a row, and the keys stay at it.
@@ -45,9 +49,13 @@ document.addEventListener('keydown', (event) => {
 // A row that was exchanged is still the one the keys are at.
 let last = '';
 document.addEventListener('htmx:before:request', () => {
+  under = true;
   last = document.querySelector('[data-row]:focus-within, [data-row].at')?.id ?? '';
 });
 document.addEventListener('htmx:after:swap', () => {
+  under = false;
+  if (missed) setTimeout(follow);
+  missed = false;
   const row = last && document.getElementById(last);
   if (row && !document.querySelector('[data-row].at')) {
     row.classList.add('at');
