@@ -166,7 +166,6 @@ if (choice instanceof HTMLInputElement) {
 // -- live -------------------------------------------------------------------------------------------------------------
 /** @type {EventSource | undefined} */
 let stream;
-let before = false;
 
 /** @type {(topic: string, ids: string[]) => void} */
 function changed(topic, ids) {
@@ -179,8 +178,7 @@ function listen() {
   if (stream || document.hidden || !topics.length || !address) return;
   stream = new EventSource(`${address}?${topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&')}`);
   stream.addEventListener('hello', () => {
-    if (before) for (const topic of topics) changed(topic, []); // what was missed meanwhile
-    before = true;
+    for (const topic of topics) changed(topic, []); // what was missed since the page was read
     document.documentElement.dataset.connected = '';
   });
   stream.addEventListener('changed', (event) => {
