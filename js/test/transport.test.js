@@ -136,7 +136,7 @@ test('a socket that a policy forbids costs no pause', async t => {
   pauses.length = 0;
   transport.start();
   await until(() => heard.some(frame => frame.type === 'state'));
-  assert.deepEqual(server.requests.map(({ path }) => path), ['/w/ticket', '/w/exchange']);
+  assert.deepEqual(server.requests.slice(0, 2).map(({ path }) => path), ['/w/ticket', '/w/exchange']);
   assert.deepEqual(waits(), []);
 });
 
@@ -146,7 +146,9 @@ test('where sockets are blocked one is tried again after two idle minutes', asyn
   pauses.length = 0;
   transport.start();
   await until(() => server.requests.filter(({ path }) => path === '/w/ticket').length === 2);
-  assert.deepEqual(server.requests.map(({ path }) => path), ['/w/ticket', ...Array(5).fill('/w/exchange'), '/w/ticket']);
+  // Time flies here: more may have gone by before this looks.
+  const due = ['/w/ticket', ...Array(5).fill('/w/exchange'), '/w/ticket'];
+  assert.deepEqual(server.requests.slice(0, due.length).map(({ path }) => path), due);
   assert.deepEqual(waits(), []);
 });
 
