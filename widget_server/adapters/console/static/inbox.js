@@ -5,9 +5,10 @@ const GATHER_MS = 300;
 
 const line = () => document.getElementById('line');
 const follow = () => line()?.dispatchEvent(new CustomEvent('moved'));
+/** After news a rating is looked at twice: what was under way at the first look may lay older words over newer ones. */
+const AGAIN_MS = 600;
 let asking = 0;
-let under = false; // a request is under way: what it brings was read before the news that come meanwhile
-let missed = false;
+let again = 0;
 
 /** How many are new: asked for soon. */
 function news() {
@@ -20,8 +21,9 @@ function news() {
 document.body.addEventListener('cue:changed', ({ detail: { ids } }) => {
   news();
   if (ids.length && !ids.includes(line()?.dataset.invitation)) return;
-  missed ||= under;
   follow();
+  clearTimeout(again);
+  again = setTimeout(follow, AGAIN_MS);
 });
 
 // x ticks a row, and the keys stay at it.
@@ -49,13 +51,9 @@ document.addEventListener('keydown', (event) => {
 // A row that was exchanged is still the one the keys are at.
 let last = '';
 document.addEventListener('htmx:before:request', () => {
-  under = true;
   last = document.querySelector('[data-row]:focus-within, [data-row].at')?.id ?? '';
 });
 document.addEventListener('htmx:after:swap', () => {
-  under = false;
-  if (missed) setTimeout(follow);
-  missed = false;
   const row = last && document.getElementById(last);
   if (row && !document.querySelector('[data-row].at')) {
     row.classList.add('at');
