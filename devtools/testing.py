@@ -82,7 +82,7 @@ def _all() -> list[Result]:
 
 
 def _spread(workers: int) -> list[str]:
-    return ["-n", str(min(MOST_WORKERS, workers)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return ["-n", str(min(MOST_WORKERS, workers)), "--dist", "loadfile"]
 
 
 def _some(expression: str | None, paths: Sequence[str]) -> list[Result]:

@@ -17,27 +17,6 @@ from widget_server.adapters.sql.store import migrate
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-EARLY = (
-    "test_random_decisions",
-    "test_random_histories",
-    "test_claims",
-    "test_attacker",
-    "test_permission_matrix",
-    "test_leaks",
-    "test_remembering",
-    "test_processes",
-    "test_nothing_lost",
-    "test_axe",
-    "test_places",
-)
-"""Files whose few tests take long: begun first, or one worker would be at them alone in the end."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long go first; else the order stays."""
-    items.sort(key=lambda item: item.path.stem not in EARLY)
-
-
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
