@@ -82,3 +82,14 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     invitation_id: str
     respondent_id: str
     expires_at: int
+
+
+class PersonalLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The right to be, on our own page, the person who was asked, as far as one invitation goes."""
+
+    workspace: str
+    invitation_id: str
+    channel: str
+    """By what the link was sent: `email`, `push`, `link` …"""
+    expires_at: int
+    """In milliseconds, cut to whole seconds where it is signed."""

@@ -2,7 +2,15 @@
 
 from typing import Protocol
 
-from widget_server.core.actors import Admission, Grant, PageActor, RespondentActor, ServerActor, StaffActor
+from widget_server.core.actors import (
+    Admission,
+    Grant,
+    PageActor,
+    PersonalLink,
+    RespondentActor,
+    ServerActor,
+    StaffActor,
+)
 
 
 class Identity(Protocol):
@@ -59,4 +67,12 @@ class Identity(Protocol):
 
     def previews(self, workspace: str, text: str) -> None:
         """Check a preview token of the workspace. Raises Unauthenticated, and TokenExpired when it has ended."""
+        ...
+
+    def link(self, link: PersonalLink) -> str:
+        """Sign a personal link: letters, digits, `-`, `_` and `.`, so that it stands in an address as it is."""
+        ...
+
+    def linked(self, text: str) -> PersonalLink:
+        """The personal link that was signed. Raises Unauthenticated, and TokenExpired when it has ended."""
         ...

@@ -5,7 +5,7 @@ import re
 from widget_server.adapters.tokens import proofs
 from widget_server.adapters.tokens.directory import Directory
 from widget_server.adapters.tokens.tickets import Signer
-from widget_server.core.actors import Admission, Grant, PageActor, RespondentActor, StaffActor
+from widget_server.core.actors import Admission, Grant, PageActor, PersonalLink, RespondentActor, StaffActor
 from widget_server.core.errors import OriginRefused, Unauthenticated
 from widget_server.core.events import ANONYMOUS
 from widget_server.ports import Clock, Key, Store
@@ -103,6 +103,14 @@ class SignedIdentity:
         """Check a preview token of this workspace."""
         if self._signer.open_preview(text, now=self._clock()) != workspace:
             raise Unauthenticated("That was not signed here.")
+
+    def link(self, link: PersonalLink) -> str:
+        """Sign a personal link."""
+        return self._signer.link(link)
+
+    def linked(self, text: str) -> PersonalLink:
+        """The personal link that was signed."""
+        return self._signer.open_link(text, now=self._clock())
 
     def _listed(self, admission: Admission) -> bool:
         return self.allows(admission.actor.workspace, admission.host or admission.origin)

@@ -1,5 +1,5 @@
-"""What we sign ourselves: tickets for one socket, grants to deliver an answer late, previews, proofs of a frame. SHA-256,
-one salt per purpose.
+"""What we sign ourselves: tickets for one socket, grants to deliver an answer late, previews, proofs of a frame, personal
+links. SHA-256, one salt per purpose.
 
 A ticket travels in the address of a socket, which proxies write into their logs, and tells a person's traits and
 conversations: it is encrypted as well (AES-GCM, a key derived from the same secret). A grant holds ids only.
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous import Signer as TextSigner
 
-from widget_server.core.actors import Admission, Grant
+from widget_server.core.actors import Admission, Grant, PersonalLink
 from widget_server.core.errors import TokenExpired, TooLarge, Unauthenticated
 
 T = TypeVar("T")
@@ -54,6 +54,7 @@ class Signer:
         self._grant = URLSafeSerializer(secret, salt="grant", signer_kwargs={"digest_method": hashlib.sha256})
         self._frame = URLSafeSerializer(secret, salt="frame", signer_kwargs={"digest_method": hashlib.sha256})
         self._preview = URLSafeSerializer(secret, salt="preview", signer_kwargs={"digest_method": hashlib.sha256})
+        self._link = URLSafeSerializer(secret, salt="link", signer_kwargs={"digest_method": hashlib.sha256})
 
     def ticket(self, admission: Admission, *, now: int) -> str:
         """A ticket for pages of the admission's origin."""
@@ -104,6 +105,17 @@ class Signer:
         if now > expires_at + SKEW_MS:
             raise TokenExpired("This preview has ended; make a new one: cuecard preview.")
         return workspace
+
+    def link(self, link: PersonalLink) -> str:
+        """Sign a personal link."""
+        return self._link.dumps([link.workspace, link.invitation_id, link.channel, link.expires_at // 1000])
+
+    def open_link(self, text: str, *, now: int) -> PersonalLink:
+        """The personal link that was signed."""
+        workspace, invitation, channel, expires_s = _opened(self._link, text, tuple[str, str, str, int])
+        if now > expires_s * 1000 + SKEW_MS:
+            raise TokenExpired("This link has ended.")
+        return PersonalLink(workspace=workspace, invitation_id=invitation, channel=channel, expires_at=expires_s * 1000)
 
     def _unsealed(self, text: str) -> Ticket:
         if len(text) > MAX_TICKET_CHARS:
