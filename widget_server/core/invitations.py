@@ -10,7 +10,7 @@ from widget_server.core.events import Conversation
 from widget_server.core.patterns import duration_ms
 from widget_server.core.reasons import InvitationStatus
 from widget_server.core.situations import Situation
-from widget_server.core.surveys import Identity, SurveyVersion
+from widget_server.core.surveys import Identity, SurveyVersion, first_channels
 from widget_server.core.triggers import Fired
 from widget_server.core.triggers.why import Why
 
@@ -65,7 +65,7 @@ def invite(
         survey_version=version.version,
         event_id=event.id,
         identity=survey.identity,
-        channels=survey.channels,
+        channels=first_channels(survey),
         kind=survey.kind,
         team=survey.team,
         episode=episode if named else None,

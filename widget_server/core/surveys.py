@@ -9,12 +9,27 @@ from widget_server.core.goals import Goal
 from widget_server.core.patterns import Duration, Trigger
 from widget_server.core.questions import AnyQuestion, Condition, Key, Link, Text
 
-Channel = Literal["chat", "page"]
+Channel = Literal["chat", "page", "inbox", "email", "push", "link"]
+"""A way to reach somebody. `chat`: the conversation, wherever it is held; `inbox`: their personal account; `link`: an address
+that the customer's own systems hand over."""
+
+SENT: frozenset[Channel] = frozenset({"email", "push"})
+"""Those by which something is sent; the others wait until somebody comes by."""
 
 Identity = Literal["named", "grouped", "anonymous"]
 
 
 Place = Literal["corner", "banner", "tab", "modal"]
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """More channels, for an invitation that is still open some time after it was made."""
+
+    after: Duration
+    """Counted from the invitation."""
+    unless: Literal["seen"] | None = None
+    """Not if it was on a screen by then."""
+    through: Annotated[tuple[Channel, ...], msgspec.Meta(min_length=1, max_length=6)]
 
 
 class Thanks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -58,7 +73,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     kind: Key = "moment"
     live: bool = True
     when: Trigger
-    channels: tuple[Channel, ...] = ("chat", "page")
+    channels: Annotated[tuple[Channel | Step, ...], msgspec.Meta(max_length=12)] = ("chat", "page")
+    """Where it is asked, at once and later: `[chat, {after: 2h, unless: seen, through: [inbox, push]}]`."""
     place: Place = "corner"
     """How it stands on a page that has no `<cue-slot>` for it: a card in the corner (on a phone a sheet at the bottom), a
     banner, a tab at the edge that opens, or a modal dialog, the only one that takes the focus."""
@@ -112,6 +128,21 @@ class SurveyVersion(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """The survey's key."""
         return self.survey.key
+
+
+def first_channels(survey: Survey) -> tuple[Channel, ...]:
+    """Those by which it is asked at once."""
+    return tuple(one for one in survey.channels if not isinstance(one, Step))
+
+
+def steps(survey: Survey) -> tuple[Step, ...]:
+    """Those that follow, in the order of the file."""
+    return tuple(one for one in survey.channels if isinstance(one, Step))
+
+
+def all_channels(survey: Survey) -> frozenset[Channel]:
+    """Those of every step together."""
+    return frozenset(first_channels(survey)).union(*(step.through for step in steps(survey)))
 
 
 def last_words(survey: Survey) -> tuple[Thanks, ...]:

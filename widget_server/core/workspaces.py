@@ -7,6 +7,7 @@ import msgspec
 from widget_server.core.access import PartRules, StageRules
 from widget_server.core.context import ContextRules
 from widget_server.core.patterns import Duration
+from widget_server.core.reaching import Consent
 from widget_server.core.themes import Theme
 
 
@@ -24,6 +25,13 @@ class ResultRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     segment: str | None = None
     """A trait that `context` keeps; figures are told apart by it, as it was when somebody was asked."""
+
+
+class EmailRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How this workspace writes to people (`email:` in workspace.yaml)."""
+
+    consent: Consent = "required"
+    """Whether mail goes only to those of whom the trait `consent_email` is true, or (`assumed`) to all of whom it is not false."""
 
 
 ChatLink = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]*\{conversation\}[^\s]*$", max_length=500)]
@@ -45,5 +53,6 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Where staff find a conversation in your chat: `https://chat.example/c/{conversation}#{message}`."""
     retention: Duration = "365d"
     """How long events, messages, answers and their moments are kept."""
+    email: EmailRules = EmailRules()
     consent: Literal["required"] | None = None
     """Whether a page keeps nothing on a device before `cuecard('consent', true)`."""

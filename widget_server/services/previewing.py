@@ -16,6 +16,7 @@ from widget_server.core.errors import NotFound
 from widget_server.core.events import Json
 from widget_server.core.invitations import Invitation
 from widget_server.core.patterns import duration_ms
+from widget_server.core.surveys import first_channels
 from widget_server.core.triggers.why import Why
 from widget_server.core.wording.languages import GRAMMARS
 from widget_server.ports import Clock, Filling, Store
@@ -120,7 +121,7 @@ class Previewing:
             survey_version=version.version,
             event_id="",
             identity=survey.identity,
-            channels=survey.channels,
+            channels=first_channels(survey),
             assembly=Assembly(values=values),
             context=Context(asked_at=now, why=Why(request=True)),
             conversation_id=actor.conversations[0].id if actor.conversations else None,

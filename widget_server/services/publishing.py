@@ -18,7 +18,7 @@ from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.themes import Look, resolved
-from widget_server.core.workspaces import AccessRules, ResultRules, Workspace
+from widget_server.core.workspaces import AccessRules, EmailRules, ResultRules, Workspace
 
 MANY = 200
 """With more surveys, what is live is built in another thread: events are decided meanwhile by what was live before."""
@@ -74,6 +74,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     results: ResultRules = ResultRules()
     identity_providers: IdentityProviders = IdentityProviders()
     """By which staff may sign in."""
+    email: EmailRules = EmailRules()
+    """How it writes to people."""
     chat_link: str | None = None
     """Where staff find a conversation in the customer's chat."""
     retention: Duration = "365d"
@@ -132,6 +134,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         access=content.workspace.access,
         results=content.workspace.results,
         identity_providers=content.identity_providers,
+        email=content.workspace.email,
         chat_link=content.workspace.chat_link,
         retention=content.workspace.retention,
         policy=content.policy,

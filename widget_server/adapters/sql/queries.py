@@ -1,4 +1,7 @@
-"""Loads the files of queries/: blocks that begin with `-- name: x`, values written as `:value`."""
+"""Loads the files of queries/: blocks that begin with `-- name: x`, values written as `:value`.
+
+A line that begins with `-- postgres:` is read by PostgreSQL alone: SQLite, with its one writer, has no locks to ask for.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,6 +14,7 @@ from typing import Any
 import msgspec
 
 _NAME = re.compile(r"^-- name: ([a-z_]+)$", re.MULTILINE)
+_POSTGRES = "-- postgres: "
 _VALUE = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
@@ -42,13 +46,23 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _query(name: str, written: str) -> Query:
-    text = "\n".join(line for line in written.splitlines() if not line.startswith("--")).strip().removesuffix(";")
+    text = _text(written)
     values = tuple(dict.fromkeys(_VALUE.findall(text)))
 
-    def numbered(sign: str) -> str:
+    def numbered(sign: str, text: str) -> str:
         return _VALUE.sub(lambda match: f"{sign}{values.index(match[1]) + 1}", text)
 
-    return Query(name=name, sqlite=numbered("?"), postgres=numbered("$"), values=values, row=_row(values))
+    return Query(
+        name=name,
+        sqlite=numbered("?", text),
+        postgres=numbered("$", _text(written.replace(_POSTGRES, ""))),
+        values=values,
+        row=_row(values),
+    )
+
+
+def _text(written: str) -> str:
+    return "\n".join(line for line in written.splitlines() if not line.startswith("--")).strip().removesuffix(";")
 
 
 def _row(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:

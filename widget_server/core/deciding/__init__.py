@@ -25,6 +25,7 @@ from widget_server.core.deciding.verdicts import (
 )
 from widget_server.core.invitations import Invitation, MakeId, invite
 from widget_server.core.patterns import duration_ms
+from widget_server.core.reaching import unmailed
 from widget_server.core.reasons import Asked, InvitationStatus, Reason, Timer
 from widget_server.core.situations import Situation
 from widget_server.core.triggers import SURVEY_REQUESTED, next_due
@@ -181,6 +182,7 @@ def _alone(
 ) -> Decision:
     """The decision about one survey that is due. `reason`: why it is not asked after all."""
     assembly: Assembly | None = None
+    reason = reason or unmailed(listener.survey, here.respondent.traits)
     if reason is None:
         assembly = assemble(listener.version.survey, here, fired, plan.rules.redact)
         reason = assembly.nothing_to_ask

@@ -9,6 +9,7 @@ from widget_server.core.deciding.boards import Board
 from widget_server.core.deciding.planning import Plan
 from widget_server.core.deciding.verdicts import unsampled
 from widget_server.core.deciding.ways import Way
+from widget_server.core.reaching import unmailed
 from widget_server.core.reasons import Reason
 from widget_server.core.situations import Situation
 from widget_server.core.triggers.fired import Fired, Later
@@ -75,5 +76,8 @@ class Asking:
         """What it asks, being due."""
         fired = self.completes(self.board.ways[place])
         assert isinstance(fired, Fired)
-        assembly = assemble(self.board.listeners[place].version.survey, self.here, fired, self.plan.rules.redact)
+        survey = self.board.listeners[place].version.survey
+        if (unfit := unmailed(survey, self.here.respondent.traits)) is not None:
+            return unfit
+        assembly = assemble(survey, self.here, fired, self.plan.rules.redact)
         return assembly.nothing_to_ask or (fired, assembly)

@@ -12,6 +12,7 @@ from widget_server.core.deciding.masks import mask, places, union
 from widget_server.core.deciding.wants import Want, Wants, wanted
 from widget_server.core.deciding.ways import Kin, Way
 from widget_server.core.policy import ReadyPolicy
+from widget_server.core.surveys import first_channels
 
 NEAR = 20
 """So many surveys that are not chosen, those highest in rank, have their reason told."""
@@ -157,7 +158,7 @@ class _Groups:
             way_of.append(way)
             self.ways.setdefault(way, []).append(place)
             self.late.setdefault(one.late_ms, []).append(place)
-            self.alike.setdefault((survey.kind, survey.team, survey.channels), []).append(place)
+            self.alike.setdefault((survey.kind, survey.team, first_channels(survey)), []).append(place)
             if one.audience is not None:
                 self.audiences.setdefault(one.audience, []).append(place)
                 if one.matched:

@@ -9,6 +9,7 @@ from widget_server.core.deciding import needs
 from widget_server.core.deciding.ways import Way, way
 from widget_server.core.patterns import duration_ms
 from widget_server.core.questions import Notice
+from widget_server.core.reaching import mailed_only
 from widget_server.core.reasons import Needs, Timer
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.triggers.filters import named
@@ -135,6 +136,8 @@ def _samples(audience: Audience) -> bool:
 
 
 def _certain(survey: Survey) -> bool:
+    if mailed_only(survey):
+        return False
     forms = [survey.questions, *(variant.questions or survey.questions for variant in survey.variants)]
     return all(
         any(not one.ask_if and one.known_from is None and not isinstance(one, Notice) for one in questions)

@@ -14,7 +14,7 @@ from widget_server.core.policy.calendars import Calendar, Days, Hours, closed
 from widget_server.core.reasons import Asked, Reason
 from widget_server.core.sampling import place
 from widget_server.core.situations import Situation
-from widget_server.core.surveys import Again, Survey
+from widget_server.core.surveys import Again, Survey, first_channels
 from widget_server.core.zones import zone, zone_of
 
 Clock24 = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$", description="21:00")]
@@ -194,7 +194,7 @@ def _rest(code: str, ask: Asked, since: int, rest_ms: int, now: int) -> Iterator
 
 def _capped(policy: ReadyPolicy, survey: Survey, asked: Sequence[Asked], now: int) -> Iterator[Reason]:
     for cap in policy.caps:
-        if not _concerns(cap, survey.kind, survey.team, survey.channels):
+        if not _concerns(cap, survey.kind, survey.team, first_channels(survey)):
             continue
         recent = sorted(
             ask.invited_at
