@@ -19,6 +19,7 @@ ROOMS: Mapping[str, str] = {
     "export": "exporting",
     "import": "importing",
     "migrate": "operating",
+    "openapi": "describing",
     "preview": "previewing",
     "replay": "rehearsing",
     "schema": "surveys",

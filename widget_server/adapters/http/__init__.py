@@ -5,6 +5,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from widget_server.adapters.http import about
 from widget_server.adapters.http.assets import Assets, build_of
 from widget_server.adapters.http.assigning import AssignmentEndpoints
 from widget_server.adapters.http.cors import Cors, Preflight
@@ -12,6 +13,8 @@ from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoo
 from widget_server.adapters.http.embed import EmbedEndpoint
 from widget_server.adapters.http.events import EventEndpoint
 from widget_server.adapters.http.limiting import Rates
+from widget_server.adapters.http.openapi import OpenApiEndpoint
+from widget_server.adapters.http.openapi import serving as openapi_serving
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
 from widget_server.adapters.http.segment import KINDS
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
@@ -51,7 +54,8 @@ def doors(
     def events(kind: str) -> EventEndpoint:
         return EventEndpoint(kind, ingesting=ingesting, identity=identity, rates=rates, cors=cors)
 
-    return Doors(
+    described = OpenApiEndpoint(lambda: table.routes)
+    table = Doors(
         [
             *[
                 Door(f"/v1/{kind}", events(kind), Permission.SENDER, methods=["POST", "OPTIONS"])
@@ -66,13 +70,19 @@ def doors(
                 for path in ("/w/ticket", "/w/exchange", "/w/preview")
             ],
             *[
-                Door(path, for_servers(handler, identity=identity, rates=rates), Permission.SERVER, methods=["GET"])
-                for path, handler in (
-                    ("/v1/responses", read.responses),
-                    ("/v1/decisions", read.decisions),
-                    ("/v1/respondents/{id:path}/decisions", read.decisions_of),
-                    ("/v1/respondents/{id:path}/history", read.history),
-                    ("/v1/refusals", read.refusals),
+                Door(
+                    path,
+                    for_servers(handler, identity=identity, rates=rates),
+                    Permission.SERVER,
+                    methods=["GET"],
+                    about=said,
+                )
+                for path, handler, said in (
+                    ("/v1/responses", read.responses, about.reading.RESPONSES),
+                    ("/v1/decisions", read.decisions, about.reading.LATEST),
+                    ("/v1/respondents/{id:path}/decisions", read.decisions_of, about.reading.DECISIONS),
+                    ("/v1/respondents/{id:path}/history", read.history, about.reading.HISTORY),
+                    ("/v1/refusals", read.refusals, about.reading.REFUSALS),
                 )
             ],
             *[
@@ -81,11 +91,17 @@ def doors(
                     for_servers(handler, identity=identity, rates=rates),
                     Permission.SERVER,
                     methods=[method],
+                    about=said,
                 )
-                for method, handler in (("GET", assigned.read), ("PUT", assigned.put), ("DELETE", assigned.end))
+                for method, handler, said in (
+                    ("GET", assigned.read, about.assigning.READ),
+                    ("PUT", assigned.put, about.assigning.PUT),
+                    ("DELETE", assigned.end, about.assigning.END),
+                )
             ],
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"]),
-            Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"]),
+            Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"], about=about.reading.HEALTHZ),
+            Door("/openapi.json", described.document, Permission.ANYBODY, methods=["GET"], about=openapi_serving.ABOUT),
             *[
                 Door(path, assets.file, Permission.ANYBODY, methods=["GET"])
                 for path in (
@@ -95,6 +111,7 @@ def doors(
             ],
         ]
     )
+    return table
 
 
 __all__ = ["STATIC", "Assets", "Cors", "Doors", "Exchanging", "Rates", "build_of", "doors"]

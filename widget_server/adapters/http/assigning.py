@@ -4,24 +4,17 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from widget_server.adapters.http.about import assigning as about
 from widget_server.adapters.http.bodies import MAX_OTHER, body
-from widget_server.adapters.http.reading import limit_of, rendered
+from widget_server.adapters.http.queries import asked
+from widget_server.adapters.http.reading import rendered
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import InvalidInput
 from widget_server.ports import Assignment
 from widget_server.services.assigning import Assignments, Saying
 
-NAMES = ("staff", "person", "respondent", "conversation", "group")
-
-
-class Whole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of a PUT."""
-
-    assignments: list[Saying]
-
-
-_whole = msgspec.json.Decoder(Whole)
+_whole = msgspec.json.Decoder(about.Whole)
 _any = msgspec.json.Decoder()
 
 
@@ -33,12 +26,9 @@ class AssignmentEndpoints:
 
     async def read(self, request: Request, actor: ServerActor) -> Response:
         """Those of an account or of a subject, or all; `after` goes on."""
-        after = request.query_params.get("after", "")
-        bounds.check(after)
-        found, last = await self._assignments.list(
-            actor, _named(request, "after", "limit"), after=after, limit=limit_of(request)
-        )
-        return rendered({"assignments": [_told(one) for one in found], "next": last})
+        said = asked(request, about.AssignmentsAsked)
+        found, last = await self._assignments.list(actor, _named(said), after=said.after, limit=said.limit)
+        return rendered(about.Assignments(assignments=[_told(one) for one in found], next=last))
 
     async def put(self, request: Request, actor: ServerActor) -> Response:
         """Take all of them, or none."""
@@ -51,19 +41,18 @@ class AssignmentEndpoints:
             raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise InvalidInput("This is not JSON in UTF-8.") from None
-        return rendered(await self._assignments.put(actor, said, source="api"))
+        told = await self._assignments.put(actor, said, source="api")
+        return rendered(about.Changed(changed=told.changed, same=told.same))
 
     async def end(self, request: Request, actor: ServerActor) -> Response:
         """End the one that the address names."""
-        return rendered({"ended": await self._assignments.end(actor, _named(request))})
+        ended = await self._assignments.end(actor, _named(asked(request, about.EndAsked)))
+        return rendered(about.Ended(ended=ended))
 
 
-def _named(request: Request, *others: str) -> Saying:
+def _named(said: about.WhoseAndWhom) -> Saying:
     """Whose and whom the address names."""
-    for name in request.query_params:
-        if name not in (*NAMES, *others):
-            raise InvalidInput(f"The address takes {', '.join((*NAMES, *others))}; {name[:40]!r} is none of them.")
-    return Saying(**{name: request.query_params[name] for name in NAMES if name in request.query_params})
+    return Saying(**{name: getattr(said, name) for name in about.WhoseAndWhom.__struct_fields__})
 
 
 def _check(whole: object) -> None:
@@ -73,12 +62,12 @@ def _check(whole: object) -> None:
         bounds.check(one)
 
 
-def _told(one: Assignment) -> dict[str, str | int | None]:
-    return {
-        "id": one.id,
-        "staff": one.staff_id,
-        one.subject: one.subject_id,
-        "since": one.since,
-        "until": one.until,
-        "source": one.source,
-    }
+def _told(one: Assignment) -> about.AssignmentOut:
+    return about.AssignmentOut(
+        id=one.id,
+        staff=one.staff_id,
+        since=one.since,
+        until=one.until,
+        source=one.source,
+        **{one.subject: one.subject_id},
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from widget_server.adapters.http.openapi.operation import Operation
 from widget_server.core.errors import Misconfigured, NotFound
 
 
@@ -23,11 +24,20 @@ class Permission(Enum):
 
 
 class Door(Route):
-    """A route that says who may come in."""
+    """A route that says who may come in, and (`about`) what it takes and gives. Preflights and static files say nothing."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], permission: Permission, *, methods: list[str]) -> None:
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        permission: Permission,
+        *,
+        methods: list[str],
+        about: Operation | None = None,
+    ) -> None:
         super().__init__(path, endpoint, methods=methods)
         self.permission = permission
+        self.about = about
 
 
 class SocketDoor(WebSocketRoute):

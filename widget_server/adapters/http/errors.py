@@ -34,6 +34,25 @@ STATUS = {
     "unavailable": 503,
 }
 
+MEANING = {
+    "invalid_input": "What was sent does not say what this call takes; the message says where. Drop it.",
+    "unauthenticated": "No key or token, or one that proves nothing.",
+    "token_expired": "The token has ended: ask for a new one and try again.",
+    "origin_refused": "This page's origin is not on the workspace's list.",
+    "not_found": "No such thing, or not yours: both answer alike.",
+    "method_not_allowed": "The address takes another method.",
+    "too_slow": "Head or body took longer than the receipt deadline. Try again.",
+    "conflict": "The same id came before with other content. Drop it.",
+    "invitation_closed": "Answered, dismissed, withdrawn or expired.",
+    "too_large": "Over a bound. Drop it, or send less at once.",
+    "answer_refused": "The value does not fit the question.",
+    "too_many": "Too often. Come back after `Retry-After` seconds.",
+    "internal": "Our mistake; it was logged. Try again later.",
+    "misconfigured": "The server can't work as it is set up. Its operator's log says why.",
+    "unavailable": "The server can't write now. Try again after `Retry-After` seconds.",
+}
+"""What each code says to whoever meets it, for the description of the API."""
+
 Headers = Sequence[tuple[bytes, bytes]]
 
 ALWAYS: list[tuple[bytes, bytes]] = [

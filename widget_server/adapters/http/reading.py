@@ -7,18 +7,17 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from widget_server.adapters.http.about import reading as about
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.events import sent_key
 from widget_server.adapters.http.limiting import Rates
+from widget_server.adapters.http.queries import asked
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
-from widget_server.core.errors import InvalidInput, Unauthenticated
+from widget_server.core.errors import Unauthenticated
 from widget_server.ports import Identity
 from widget_server.services.people import People
 from widget_server.services.reviewing import Cursor, Reading
-
-MOST = 200
-USUAL = 50
 
 ServerHandler = Callable[[Request, ServerActor], Awaitable[Response]]
 
@@ -49,53 +48,56 @@ class ReadingEndpoints:
 
     async def responses(self, request: Request, actor: ServerActor) -> Response:
         """Responses, oldest first, each with its context; `after` goes on."""
-        asked_in = request.query_params.get("language")
+        said = asked(request, about.ResponsesAsked)
         responses, last = await self._reading.responses(
-            actor,
-            after=_cursor(request, "after"),
-            limit=limit_of(request),
-            languages=() if asked_in is None else (_language(request),),
+            actor, after=_cursor(said.after), limit=said.limit, languages=_languages(said.language)
         )
-        return rendered({"responses": responses, "next": _told(last)})
+        return rendered(about.Responses(responses=responses, next=_told(last)))
 
     async def decisions_of(self, request: Request, actor: ServerActor) -> Response:
         """Decisions about one respondent, newest first, with reasons in words."""
+        said = asked(request, about.DecisionsAsked)
         decisions, last = await self._reading.decisions(
             actor,
-            _clean(bounds.check_id(request.path_params["id"], "The respondent's id")),
-            before=_cursor(request, "before"),
-            limit=limit_of(request),
-            survey=_clean(request.query_params.get("survey")),
-            language=_language(request),
+            _respondent(request),
+            before=_cursor(said.before),
+            limit=said.limit,
+            survey=said.survey,
+            language=said.language,
         )
-        return rendered({"decisions": decisions, "next": _told(last)})
+        return rendered(about.Decisions(decisions=decisions, next=_told(last)))
 
     async def history(self, request: Request, actor: ServerActor) -> Response:
         """What one respondent was asked and answered, and why they were not asked, newest first."""
-        asked_in = request.query_params.get("language")
+        said = asked(request, about.HistoryAsked)
         history = await self._people.whole(
             actor,
-            _clean(bounds.check_id(request.path_params["id"], "The respondent's id")),
-            before=_cursor(request, "before"),
-            limit=limit_of(request),
-            languages=() if asked_in is None else (_language(request),),
+            _respondent(request),
+            before=_cursor(said.before),
+            limit=said.limit,
+            languages=_languages(said.language),
         )
-        return rendered({"respondent": history.respondent, "entries": history.entries, "next": _told(history.next)})
+        return rendered(
+            about.PersonHistory(respondent=history.respondent, entries=history.entries, next=_told(history.next))
+        )
 
     async def decisions(self, request: Request, actor: ServerActor) -> Response:
         """The workspace's newest decisions."""
-        latest = await self._reading.latest(actor, limit=limit_of(request), language=_language(request))
-        return rendered({"decisions": latest})
+        said = asked(request, about.LatestAsked)
+        return rendered(
+            about.Latest(decisions=await self._reading.latest(actor, limit=said.limit, language=said.language))
+        )
 
     async def refusals(self, request: Request, actor: ServerActor) -> Response:
         """What was not kept of batches, newest first."""
-        refusals, last = await self._reading.refusals(actor, before=_cursor(request, "before"), limit=limit_of(request))
-        return rendered({"refusals": refusals, "next": _told(last)})
+        said = asked(request, about.RefusalsAsked)
+        refusals, last = await self._reading.refusals(actor, before=_cursor(said.before), limit=said.limit)
+        return rendered(about.RefusalLog(refusals=refusals, next=_told(last)))
 
 
 async def healthz(request: Request) -> Response:
     """Alive."""
-    return rendered({"status": "ok"})
+    return rendered(about.Alive())
 
 
 def rendered(value: Any) -> Response:
@@ -106,35 +108,24 @@ def rendered(value: Any) -> Response:
     return response
 
 
-def limit_of(request: Request) -> int:
-    """How many are asked for. Raises InvalidInput."""
-    given = request.query_params.get("limit", str(USUAL))
-    if not (given.isascii() and given.isdigit() and len(given) <= 6 and 1 <= int(given) <= MOST):
-        raise InvalidInput(f"limit is a whole number from 1 to {MOST}.")
-    return int(given)
+def _respondent(request: Request) -> str:
+    """Whose id the address names."""
+    id: str = request.path_params["id"]
+    bounds.check(id)
+    return bounds.check_id(id, "The respondent's id")
 
 
-def _language(request: Request) -> str:
-    return str(_clean(request.query_params.get("language", "en")))[:35]
+def _languages(said: str | None) -> tuple[str, ...]:
+    return () if said is None else (said,)
 
 
-def _cursor(request: Request, name: str) -> Cursor | None:
+def _cursor(said: str | None) -> Cursor | None:
     """`1700000000000-rsp_…`: the key of the last one read, as `next` gave it."""
-    given = request.query_params.get(name)
-    if given is None:
+    if said is None:
         return None
-    at, dash, id = given.partition("-")
-    if not (dash and at.isascii() and at.isdigit() and len(at) <= 16 and 0 < len(id) <= bounds.MAX_ID):
-        raise InvalidInput(f"{name} is what `next` gave.")
-    _clean(id)
+    at, _, id = said.partition("-")
     return min(int(at), bounds.MAX_INT), id
 
 
 def _told(cursor: Cursor | None) -> str | None:
     return None if cursor is None else f"{cursor[0]}-{cursor[1]}"
-
-
-def _clean(text: Any) -> Any:
-    """Text of an address that both databases can take."""
-    bounds.check(text)
-    return text

@@ -1,0 +1,5 @@
+"""What doors take and give, for them and for the API's description: types, words, examples. No rule lives here."""
+
+from widget_server.adapters.http.about import assigning, reading
+
+__all__ = ["assigning", "reading"]
