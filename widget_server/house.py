@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
 from widget_server.services.auditing import Auditing
 from widget_server.services.belongings import Belongings
+from widget_server.services.delivering import Delivering
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.ids import new_id
@@ -38,6 +40,7 @@ from widget_server.services.inbox import Inbox
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
+from widget_server.services.linking import Linking
 from widget_server.services.noticing import Noticing
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
@@ -52,7 +55,9 @@ from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
+from widget_server.services.stepping import Stepping
 from widget_server.services.telling import Telling
+from widget_server.services.visiting import Visiting
 from widget_server.settings import Settings
 
 POLL_S = 1.0
@@ -99,7 +104,9 @@ class House:
         self._scheduling: Scheduling
         self._noticing: Noticing
         self._people: People
+        self.delivering: Delivering
         self.privacy: Privacy
+        self.linking: Linking
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -120,6 +127,7 @@ class House:
         self._tasks = [
             asyncio.create_task(self._keep(), name="cuecard housekeeping"),
             asyncio.create_task(self._ring(), name="cuecard timers"),
+            asyncio.create_task(self.delivering.run(), name="cuecard outbox"),
         ]
 
     async def aclose(self) -> None:
@@ -127,6 +135,7 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.delivering.drain()
         await self.desk.signing_in.settle()
         try:
             await self.bus.aclose()
@@ -163,6 +172,10 @@ class House:
         """Set the timers of scheduled surveys for people who have none; returns how many are new."""
         return await self._scheduling.sweep()
 
+    async def deliver(self) -> int:
+        """Send what is due, and see it through; returns how much was taken."""
+        return await self.delivering.once()
+
     async def forget_old(self) -> int:
         """Drop some of what is kept for too long; returns how many records."""
         return await self.privacy.forget_old()
@@ -170,6 +183,7 @@ class House:
     async def _build(self) -> None:
         store, bus, clock, live = self.store, self.bus, self.clock, self.workspaces.get
         identity = SignedIdentity(directory=self.directory, secret=await store.secret(), store=store, clock=clock)
+        self.linking = Linking(identity=identity, public_url=self.settings.public_url)
         decide = Deciding(live, new_id=new_id, soon=lambda: self._scheduling.soon())
         self._scheduling = Scheduling(
             store=store, bus=bus, clock=clock, decide=decide, live=lambda: self.workspaces.live
@@ -217,9 +231,11 @@ class House:
             cors=cors,
             exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),
             previewing=Previewing(store=store, clock=clock, live=live),
+            visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
             socket=self._sockets,
             assets=self._assets,
             consent=self._consent,
+            public_url=limits.public_url,
         )
         self._noticing = Noticing(
             store=store,
@@ -241,9 +257,31 @@ class House:
                 public_url=limits.public_url,
             ),
         )
+        self.delivering = self._delivering()
         self.desk = self._desk(services, sights)
         self._console = Console(self.desk)
         self.app = self._console.before(Refusals(self.doors, cors, rates))
+
+    def _delivering(self) -> Delivering:
+        """The outbox's worker, with every kind of thing that it sends."""
+        store, clock, worker = self.store, self.clock, new_id("wrk_")
+        stepping = Stepping(
+            store=store,
+            bus=self.bus,
+            clock=clock,
+            live=self.workspaces.get,
+            worker=worker,
+            soon=lambda: self.delivering.soon(),
+        )
+        return Delivering(
+            store=store,
+            clock=clock,
+            worker=worker,
+            chance=random.SystemRandom().random,
+            deliveries={
+                "step": stepping,
+            },
+        )
 
     def _desk(self, services: Services, sights: Sights) -> Desk:
         """What the console works with."""

@@ -38,10 +38,13 @@ from widget_server.core.access import Deed
 from widget_server.core.errors import Conflict, NotFound
 from widget_server.core.events import Message, Participant
 from widget_server.core.groups import Gathered, Given
+from widget_server.core.outbox import OutboxItem
+from widget_server.core.reaching import Preference
 from widget_server.core.responses import Reply
 from widget_server.ports import Store
 from widget_server.ports.inbox import Note, Notice
 from widget_server.ports.privacy import BEGIN, Erasure, Horizon, Round
+from widget_server.ports.push import PushSubscription
 
 BY = Deed(workspace="acme", actor="operator", action="erased", subject="respondent")
 SECRET = "what only sam wrote"
@@ -68,6 +71,9 @@ COVERED: dict[str, str] = {
     "group_member": "respondent_id",
     "group_pending": "respondent_id",
     "group_name": "respondent_id",
+    "outbox": "by invitation",
+    "preference": "respondent_id",
+    "push_subscription": "respondent_id",
     "erasure": "respondent_id: becomes its hash",
 }
 """Tables in which something is a person's, and by what it is found. A new table belongs here, or into the next."""
@@ -95,6 +101,8 @@ NOBODYS: dict[str, str] = {
     "group_cell": "of a mentor or a survey",
     "group_batch": "of a mentor or a survey",
     "group_answer": "released: nothing says whose it is",
+    "webhook_endpoint": "the tenant's",
+    "webhook_type": "the tenant's",
     "tally": "numbers",
     "tally_change": "numbers",
     "tombstone": "what is left of those who are erased",
@@ -135,6 +143,16 @@ async def lived(store: Store) -> None:
     await store.add_notices("acme", [notice], now=NOW)
     await store.assign("acme", [given("stf_1", "respondent", "sam")], source="hand", now=NOW)
     await store.set_timers([timer("sam", key="later", due_at=NOW + DAY)])
+    pushed = PushSubscription(
+        id="psh_1", respondent_id="sam", endpoint=f"https://push.example/{SECRET}", p256dh="p", auth="a", made_at=NOW
+    )
+    await store.subscribe("acme", pushed)
+    unwanted = Preference(channel="email", kind="", wanted=False, source="person", changed_at=NOW)
+    await store.prefer("acme", "sam", [unwanted])
+    mail = OutboxItem(
+        workspace="acme", id="mail-1", kind="email", invitation_id=invited, due_at=NOW, give_up_at=NOW, made_at=NOW
+    )
+    await store.add_outbox([mail])
     other = await asked(store, "lee", event="e2", key="other", conversation_id="c1")
     await store.display("acme", "lee", other.id, id="d2", channel="chat", at=NOW, page_messages=[said])
     await store.publish(version("group"), now=NOW)

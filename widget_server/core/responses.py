@@ -12,6 +12,9 @@ from widget_server.core.questions.fitting import fits
 from widget_server.core.reasons import InvitationStatus
 from widget_server.core.triggers.filters import same
 
+Via = Literal["chat", "page", "inbox", "email", "push", "link", "text", "bridge"]
+"""How an answer came: by a channel, typed into a chat in words, or brought by another system."""
+
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """One value by question id; `id` is made by the sender, so that sending twice keeps one."""
@@ -21,6 +24,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     question_id: str
     value: Value
     answered_at: int
+    via: Via | None = None
+    """None: by the channel in which the invitation was on a screen last."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

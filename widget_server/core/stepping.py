@@ -28,8 +28,14 @@ class StepHere(msgspec.Struct, frozen=True, kw_only=True):
     displayed: bool
     number: int
     """0: the channels by which it is asked at once; then the steps of the survey."""
-    due_at: int
     now: int
+
+    @property
+    def due_at(self) -> int:
+        """When it was due first, whatever has put it off since."""
+        those = steps(self.survey)
+        after_ms = duration_ms(those[self.number - 1].after) if 0 < self.number <= len(those) else 0
+        return self.invitation.invited_at + after_ms
 
 
 class StepDone(msgspec.Struct, frozen=True, kw_only=True):

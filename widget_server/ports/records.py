@@ -66,6 +66,8 @@ class SavedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The question of the bank that it is."""
     value: Value
     answered_at: int
+    via: str | None = None
+    """The channel by which it came, or `text` (typed into a chat) or `bridge`; None: it was not kept."""
 
 
 class Filling(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,12 +11,16 @@ from widget_server.core.reasons import Needs, Timer
 from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
 from widget_server.ports.audit import AuditStore
+from widget_server.ports.bridging import BridgeStore
+from widget_server.ports.exports import ExportStore
 from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
 from widget_server.ports.live import LiveStore
+from widget_server.ports.outbox import OutboxStore
 from widget_server.ports.people import PeopleStore
 from widget_server.ports.privacy import PrivacyStore
 from widget_server.ports.provisioning import ProvisioningStore
+from widget_server.ports.push import PushStore
 from widget_server.ports.records import DecisionRecord, Filling, Judge, Key, Outcome, Packed, Refusal
 from widget_server.ports.results import ResultsStore
 from widget_server.ports.sign_in import SignInStore
@@ -42,10 +46,14 @@ class Store(
     InboxStore,
     SignInStore,
     LiveStore,
+    OutboxStore,
+    PushStore,
     ResultsStore,
     ProvisioningStore,
     PrivacyStore,
     PeopleStore,
+    ExportStore,
+    BridgeStore,
     Protocol,
 ):
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.

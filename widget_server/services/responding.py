@@ -16,9 +16,9 @@ from widget_server.core.invitations import Invitation
 from widget_server.core.options import options
 from widget_server.core.questions import AnyQuestion, Value, normal
 from widget_server.core.questions.days import dated
-from widget_server.core.responses import Answer, Reply, asked, judge
+from widget_server.core.responses import Answer, Reply, Via, asked, judge
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
-from widget_server.services.cards import Card, card, changeable_until
+from widget_server.services.cards import Card, alone, card, changeable_until
 from widget_server.services.grouping import groups_topic
 from widget_server.services.inviting import tell
 
@@ -56,6 +56,8 @@ class Responding:
 
     async def cards(self, actor: RespondentActor) -> list[Card]:
         """The open cards, and those completed in the last 30 days; oldest first."""
+        if actor.only is not None:
+            return [await self.card(actor, actor.only)]
         now = self._clock()
         fillings = await self._store.fillings(actor.workspace, actor.id, since=now - THANKS_MS)
         return [
@@ -66,9 +68,10 @@ class Responding:
 
     async def card(self, actor: RespondentActor, invitation_id: str) -> Card:
         """One card of the respondent's own, whatever its status."""
+        _reach(actor, invitation_id)
         filling = await self._store.filling(actor.workspace, invitation_id)
         if filling.invitation.respondent_id != actor.id:
-            raise NotFound("There is no such invitation.")
+            raise _nothing_there()
         return self._card(filling, actor, self._clock())
 
     async def answer(
@@ -82,6 +85,7 @@ class Responding:
         answered_at: int,
         grant: str | None = None,
         together: Mapping[str, Value] = NOTHING,
+        via: Via | None = None,
     ) -> None:
         """Save one answer, or change one of a completed response while that is possible (`changeable_until`).
 
@@ -91,11 +95,12 @@ class Responding:
         To a survey that is not named all answers come at once, those before this one in `together` by question: then the
         invitation is completed, and they are in their groups (`core.groups`), for good.
         """
+        _reach(actor, invitation)
         respondent_id = actor.id
         if grant is not None:
             granted = self._identity.granted(actor.workspace, grant)
             if granted.invitation_id != invitation:
-                raise NotFound("There is no such invitation.")
+                raise _nothing_there()
             respondent_id = await self._store.resolve(actor.workspace, granted.respondent_id)
         answer = Answer(
             id=check_id(id, "The answer's id"),
@@ -103,6 +108,7 @@ class Responding:
             question_id=question,
             value=normal(value),
             answered_at=answered_at,
+            via=via,
         )
         now = self._clock()
 
@@ -160,6 +166,7 @@ class Responding:
 
     async def dismiss(self, actor: RespondentActor, *, invitation: str) -> None:
         """Not now: the card goes, in every tab."""
+        _reach(actor, invitation)
         filling = await self._store.dismiss(actor.workspace, actor.id, invitation, now=self._clock())
         await tell(self._bus, filling.invitation)
 
@@ -169,18 +176,20 @@ class Responding:
         """The card was on a screen. What the page says is around is kept once, as unverified."""
         if len(messages) > MAX_PAGE_MESSAGES:
             raise InvalidInput(f"A page tells at most {MAX_PAGE_MESSAGES} messages.")
+        _reach(actor, invitation)
         await self._store.display(
             actor.workspace,
             actor.id,
             invitation,
             id=check_id(id, "The display's id"),
-            channel=channel,
+            channel=actor.via or channel,
             at=self._clock(),
             page_messages=[_unverified(message) for message in messages],
         )
 
     async def seen(self, actor: RespondentActor, *, invitation: str, reply: str) -> None:
         """Staff's words in the thread were on the screen, as far as that reply: whoever wrote them is told so."""
+        _reach(actor, invitation)
         new = await self._store.seen(actor.workspace, actor.id, invitation, reply_id=reply, now=self._clock())
         if new:
             await tell(self._bus, (await self._store.filling(actor.workspace, invitation)).invitation)
@@ -207,18 +216,33 @@ class Responding:
             respondent_id=invitation.respondent_id,
             expires_at=invitation.invited_at + GRANT_MS,
         )
-        return card(filling, languages=actor.languages, grant=self._identity.grant(grant), now=now)
+        whole = card(filling, languages=actor.languages, grant=self._identity.grant(grant), now=now)
+        return whole if actor.only is None else alone(whole)
 
 
 async def settled(store: Store, actor: RespondentActor) -> RespondentActor:
     """The same person under the id that their events belong to now.
 
-    An anonymous visitor never becomes a verified person this way: a visitor's id proves nothing.
+    An anonymous visitor never becomes a verified person this way: a visitor's id proves nothing. Whoever came by a link is
+    whoever its invitation belongs to now.
     """
+    if actor.only is not None:
+        filling = await store.filling(actor.workspace, actor.only)
+        return msgspec.structs.replace(actor, id=filling.invitation.respondent_id)
     id = await store.resolve(actor.workspace, actor.id)
     if id == actor.id or (not actor.verified and not id.startswith(ANONYMOUS)):
         return actor
     return msgspec.structs.replace(actor, id=id)
+
+
+def _reach(actor: RespondentActor, invitation_id: str) -> None:
+    """Whoever came by the link to one invitation reaches no other, whatever else they hold."""
+    if actor.only not in (None, invitation_id):
+        raise _nothing_there()
+
+
+def _nothing_there() -> NotFound:
+    return NotFound("There is no such invitation.")
 
 
 class _Unnamed(CuecardError):

@@ -104,6 +104,8 @@ class Answering(Verbs):
                 # A page's clock may be wrong: nobody answers before they are asked, or later than now.
                 "answered_at": max(filling.invitation.invited_at, min(answer.answered_at, now)),
                 "position": len(filling.answers),
+                "invitation_id": answer.invitation_id,
+                "via": answer.via,
             }
             writing: list[Call] = [("add_answer_sent", {**sent, "fingerprint": fingerprint}), ("save_answer", saved)]
             if filling.response_id is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from widget_server.adapters.sql import records
+from widget_server.adapters.sql import outgoing, records
 from widget_server.adapters.sql.batches import joined_calls
 from widget_server.adapters.sql.belonging import regrouped
 from widget_server.adapters.sql.database import Call
@@ -25,6 +25,7 @@ class Writes:
         self.events: list[dict[str, Any]] = []
         self.counts: list[dict[str, Any]] = []
         self.lapsed: list[dict[str, Any]] = []
+        self.outbox: list[dict[str, Any]] = []
         self.invitations: list[dict[str, Any]] = []
         self.decisions: list[dict[str, Any]] = []
         self.timers: list[dict[str, Any]] = []
@@ -40,6 +41,7 @@ class Writes:
             *regrouped(people),
             ("lapse_invitation", self.lapsed),
             ("add_invitation", self.invitations),
+            ("add_outbox", self.outbox),
             ("add_decision", self.decisions),
             ("add_timer", sorted(self.timers, key=lambda row: (row["respondent_id"], row["survey_key"], row["kind"]))),
             *talks.calls(),
@@ -52,6 +54,9 @@ class Writes:
             ("move_invitations", self.aliases),
             ("move_responses", self.aliases),
             ("move_timers", self.aliases),
+            ("move_preferences", self.aliases),
+            ("drop_moved_preferences", self.aliases),
+            ("move_subscriptions", self.aliases),
             ("drop_timers", self.aliases),
             *joined_calls(self.aliases),
         ]
@@ -111,10 +116,11 @@ def _claimed(decision: Decision, person: Person, writes: Writes, *, now: int) ->
     before = person.open_ask(invitation.survey_key)
     if before is not None and before.expires_at > now:
         reasons = {**decision.reasons, invitation.survey_key: Reason(code="open")}
-        return msgspec.structs.replace(decision, survey_key=None, invitation=None, reasons=reasons)
+        return msgspec.structs.replace(decision, survey_key=None, invitation=None, outbox=(), reasons=reasons)
     if before is not None:
         person.lapse(before, now=now)
         writes.lapsed.append({"workspace": invitation.workspace, "id": before.invitation_id, "now": now})
     person.ask(invitation)
     writes.invitations.append(records.invitation_values(invitation))
+    writes.outbox += map(outgoing.values, decision.outbox)
     return decision

@@ -15,6 +15,7 @@ OF_INVITATIONS = {
     "reply": "erase_replies",
     "note": "erase_notes",
     "notice": "erase_notices",
+    "outbox": "erase_outbox",
     "display": "erase_displays",
     "answer_sent": "erase_answers_sent",
     "response": "erase_responses",
@@ -34,6 +35,8 @@ OF_PEOPLE = {
     "participant": "erase_participants",
     "assignment": "erase_assignments",
     "respondent_group": "erase_groups",
+    "preference": "erase_preferences",
+    "push_subscription": "erase_subscriptions",
     "alias": "erase_aliases",
     "respondent": "erase_people",
 }

@@ -33,9 +33,15 @@ def fillings(workspace: str, ids: Sequence[str], read: Sequence[Sequence[Row]]) 
     """The fillings of the rows that `calls` read."""
     answer_rows, reply_rows, filling_rows = read
     answers: dict[str, list[SavedAnswer]] = {id: [] for id in ids}
-    for id, question_id, bank, value, answered_at in answer_rows:
+    for id, question_id, bank, value, answered_at, via in answer_rows:
         answers[id].append(
-            SavedAnswer(question_id=question_id, bank=bank, value=records.decode_value(value), answered_at=answered_at)
+            SavedAnswer(
+                question_id=question_id,
+                bank=bank,
+                value=records.decode_value(value),
+                answered_at=answered_at,
+                via=via,
+            )
         )
     replies: dict[str, list[Reply]] = {id: [] for id in ids}
     for id, *row in reply_rows:

@@ -72,4 +72,5 @@ async def _in_time(tx: Transaction, horizon: Horizon) -> tuple[int, Round | None
     of = {"workspace": horizon.workspace, "before": horizon.before}
     decisions = await tx.fetch("drop_old_decisions", **of, most=MOST)
     refusals = await tx.fetch("drop_old_refusals", **of)
-    return len(decisions) + len(refusals), ("in time", "") if len(decisions) == MOST else None, []
+    sent = await tx.fetch("drop_old_outbox", **of)
+    return len(decisions) + len(refusals) + len(sent), ("in time", "") if len(decisions) == MOST else None, []

@@ -31,12 +31,15 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "waiting_in_groups": ("held_pending", ("survey", "version", "question", "value")),
     "named_in_groups": ("held_group_names", ("survey", "version", "question", "value")),
+    "preferences": ("held_preferences", ("channel", "kind", "wanted", "source", "changed_at")),
+    "push_subscriptions": ("held_subscriptions", ("endpoint", "language", "made_at")),
     "erasures_asked": ("held_requests", ("id", "state", "asked_at")),
 }
 """By kind: the query, and what its columns are called."""
 
 OF_INVITATIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "displays": ("held_displays", ("invitation", "channel", "displayed_at")),
+    "sendings": ("held_sendings", ("invitation", "kind", "status", "made_at", "ended_at")),
     "notes": ("held_notes", ("invitation", "author", "text", "written_at")),
 }
 

@@ -26,7 +26,7 @@ _SETTINGS = {
 
 # A new database has no statistics until autovacuum's first look, a minute later; until then, and in the plans kept from then,
 # finding 64 rows by key reads whole tables (measured: 100 ms at 20,000 events).
-_ANALYZE = "ANALYZE event, respondent, conversation, participant, message, invitation, response, answer, reply, decision, timer"
+_ANALYZE = "ANALYZE event, respondent, conversation, participant, message, invitation, response, answer, reply, decision, timer, outbox"
 _ANALYZE_FIRST = 500
 _ANALYZE_AGAIN = 8
 """After so many rows written by this process, and again at each multiple by this factor."""

@@ -15,7 +15,7 @@ import msgspec
 
 _NAME = re.compile(r"^-- name: ([a-z_]+)$", re.MULTILINE)
 _POSTGRES = "-- postgres: "
-_VALUE = re.compile(r"(?<![:\w]):([a-z_]+)")
+_VALUE = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,10 @@ from pathlib import Path
 from widget_server.adapters.sql.answering import Answering
 from widget_server.adapters.sql.assigning import Assigning
 from widget_server.adapters.sql.auditing import Auditing
+from widget_server.adapters.sql.bridging import Bridging
 from widget_server.adapters.sql.database import Database
 from widget_server.adapters.sql.desk import Desk
+from widget_server.adapters.sql.exports import Exports
 from widget_server.adapters.sql.groups import Groups
 from widget_server.adapters.sql.happening import Happening
 from widget_server.adapters.sql.histories import Histories
@@ -17,9 +19,11 @@ from widget_server.adapters.sql.lines import MEMORY
 from widget_server.adapters.sql.live import Telling
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
+from widget_server.adapters.sql.outbox import Outbox
 from widget_server.adapters.sql.owning import Ownership
 from widget_server.adapters.sql.privacy import Privacy
 from widget_server.adapters.sql.provisioning import Provisioning
+from widget_server.adapters.sql.pushing import Pushing
 from widget_server.adapters.sql.reading import Reading
 from widget_server.adapters.sql.results import Results
 from widget_server.adapters.sql.signing_in import SigningIn
@@ -48,8 +52,12 @@ class SqlStore(
     SigningIn,
     Provisioning,
     Telling,
+    Outbox,
+    Pushing,
     Privacy,
     Histories,
+    Exports,
+    Bridging,
 ):
     """Implements `ports.Store`."""
 

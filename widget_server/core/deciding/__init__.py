@@ -24,10 +24,12 @@ from widget_server.core.deciding.verdicts import (
     waiting,
 )
 from widget_server.core.invitations import Invitation, MakeId, invite
+from widget_server.core.outbox import OutboxItem
 from widget_server.core.patterns import duration_ms
 from widget_server.core.reaching import unmailed
 from widget_server.core.reasons import Asked, InvitationStatus, Reason, Timer
 from widget_server.core.situations import Situation
+from widget_server.core.stepping import planned
 from widget_server.core.triggers import SURVEY_REQUESTED, next_due
 from widget_server.core.triggers.fired import Fired, Later
 from widget_server.core.triggers.schedules import began
@@ -44,6 +46,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How many more surveys listened."""
     timers: tuple[Timer, ...] = ()
     """Waits that begin, or (when a timer rang) go on. One for a survey in `waiting` is not made."""
+    outbox: tuple[OutboxItem, ...] = ()
+    """What is to be sent, or done later, for the invitation."""
     near: bool = False
 
 
@@ -82,11 +86,19 @@ def _choose(here: Situation, plan: Plan, board: Board, invitation_id: MakeId) ->
     return Decision(
         survey_key=invitation.survey_key if invitation is not None else None,
         invitation=invitation,
+        outbox=_planned(invitation, found.listener) if found is not None else (),
         reasons=reasons,
         others=board.size - len(reasons),
         timers=(*choosing.timers, *summoned.values()),
         near=True,
     )
+
+
+def _planned(invitation: Invitation | None, listener: Listener) -> tuple[OutboxItem, ...]:
+    """Nothing, for most: what is asked where somebody is needs no sending."""
+    if invitation is None or not listener.sends:
+        return ()
+    return tuple(planned(invitation, listener.survey))
 
 
 def _summoned(listeners: list[Listener], here: Situation, plan: Plan) -> dict[str, Timer]:
@@ -199,6 +211,7 @@ def _alone(
     return Decision(
         survey_key=listener.key if invitation is not None else None,
         invitation=invitation,
+        outbox=_planned(invitation, listener),
         reasons={listener.key: reason},
         timers=tuple(summoned.values()),
         near=True,

@@ -11,7 +11,7 @@ from widget_server.core.patterns import duration_ms
 from widget_server.core.questions import Notice
 from widget_server.core.reaching import mailed_only
 from widget_server.core.reasons import Needs, Timer
-from widget_server.core.surveys import Survey, SurveyVersion
+from widget_server.core.surveys import SENT, Step, Survey, SurveyVersion
 from widget_server.core.triggers.filters import named
 from widget_server.core.triggers.prepared import ReadyTrigger
 from widget_server.core.triggers.schedules import starts, turn
@@ -39,6 +39,8 @@ class Listener(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """How late an event may come to matter: as long as it is fresh, after the wait."""
     certain: bool
     """Whether there is always something to ask."""
+    sends: bool
+    """Whether anything is sent, or done later, for its invitations."""
     needs: Needs
 
     @property
@@ -101,6 +103,7 @@ class Shared:
             fresh_ms=fresh_ms,
             late_ms=fresh_ms + (ways.trigger.wait_ms or 0),
             certain=_certain(survey),
+            sends=any(isinstance(one, Step) or one in SENT for one in survey.channels),
             needs=self._needs.setdefault(looked_at, looked_at),
         )
 

@@ -308,7 +308,7 @@ LEFT JOIN respondent AS person ON person.workspace = i.workspace AND person.id =
 WHERE i.workspace = :workspace AND i.id = wanted.value;
 
 -- name: answers
-SELECT r.invitation_id, a.question_id, a.bank, a.value, a.answered_at
+SELECT r.invitation_id, a.question_id, a.bank, a.value, a.answered_at, a.via
 FROM json_each(CAST(:ids AS TEXT)) AS wanted
 CROSS JOIN response AS r
 JOIN answer AS a ON a.workspace = r.workspace AND a.response_id = r.id
@@ -407,10 +407,14 @@ UPDATE response SET status = 'complete', completed_at = :now WHERE workspace = :
 
 -- name: save_answer
 -- An answer that replaces an earlier one keeps its place.
-INSERT INTO answer (workspace, response_id, question_id, bank, value, counts, answered_at, position)
-VALUES (:workspace, :response_id, :question_id, :bank, :value, :counts, :answered_at, :position)
+-- By which channel it came: as whoever delivers it says, else where the invitation was on a screen last.
+INSERT INTO answer (workspace, response_id, question_id, bank, value, counts, answered_at, position, via)
+VALUES (:workspace, :response_id, :question_id, :bank, :value, :counts, :answered_at, :position, COALESCE(CAST(:via AS TEXT), (
+    SELECT d.channel FROM display AS d WHERE d.workspace = :workspace AND d.invitation_id = :invitation_id
+    ORDER BY d.displayed_at DESC, d.id LIMIT 1)))
 ON CONFLICT (workspace, response_id, question_id) DO UPDATE
-SET bank = excluded.bank, value = excluded.value, counts = excluded.counts, answered_at = excluded.answered_at;
+SET bank = excluded.bank, value = excluded.value, counts = excluded.counts, answered_at = excluded.answered_at,
+    via = excluded.via;
 
 -- name: add_reply
 INSERT INTO reply (workspace, invitation_id, id, author_id, author, text, sent_at)

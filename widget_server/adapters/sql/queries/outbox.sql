@@ -1,0 +1,151 @@
+-- What is to be sent. Whoever takes an item has it alone until its lease ends.
+
+-- name: add_outbox
+INSERT INTO outbox (workspace, id, kind, invitation_id, subject, content, status, due_at, give_up_at, attempts, made_at)
+VALUES (:workspace, :id, :kind, :invitation_id, :subject, :content, 'waiting', :due_at, :give_up_at, 0, :made_at)
+ON CONFLICT (workspace, id) DO NOTHING;
+
+-- name: known_outbox
+SELECT id FROM outbox WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+
+-- name: due_outbox
+SELECT wanted.value FROM json_each(CAST(:kinds AS TEXT)) AS wanted
+WHERE EXISTS (SELECT 1 FROM outbox AS o WHERE o.kind = wanted.value AND o.status = 'waiting' AND o.due_at <= :now);
+
+-- name: take_outbox
+WITH due AS MATERIALIZED (
+    SELECT workspace AS of_workspace, id AS of_id FROM outbox
+    WHERE status = 'waiting' AND kind = :kind AND due_at <= :now
+    ORDER BY due_at, workspace, id LIMIT :most
+    -- postgres: FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox SET status = 'taken', attempts = attempts + 1, worker = :worker, leased_until = :leased_until
+FROM due WHERE workspace = of_workspace AND id = of_id
+RETURNING workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts;
+
+-- name: begin_outbox
+UPDATE outbox SET status = 'sending'
+WHERE workspace = :workspace AND id = :id AND status = 'taken' AND worker = :worker
+RETURNING 1;
+
+-- name: end_outbox
+UPDATE outbox SET status = :status, due_at = :due_at, ended_at = :ended_at, note = :note, worker = NULL, leased_until = NULL
+WHERE workspace = :workspace AND id = :id AND status IN ('taken', 'sending') AND worker = :worker
+RETURNING 1;
+
+-- name: return_outbox
+UPDATE outbox SET status = 'waiting', attempts = attempts - 1, worker = NULL, leased_until = NULL
+WHERE status = 'taken' AND leased_until > 0 AND worker = :worker
+RETURNING 1;
+
+-- name: lapse_taken
+UPDATE outbox SET status = 'waiting', worker = NULL, leased_until = NULL
+WHERE status = 'taken' AND leased_until <= :now
+RETURNING 1;
+
+-- name: lapse_sending
+UPDATE outbox SET status = 'unsure', ended_at = :now, note = :note, worker = NULL, leased_until = NULL
+WHERE status = 'sending' AND leased_until <= :now
+RETURNING 1;
+
+-- name: hold_outbox
+-- Its row, locked, if it is still this worker's.
+UPDATE outbox SET leased_until = leased_until
+WHERE workspace = :workspace AND id = :id AND status = 'taken' AND worker = :worker
+RETURNING 1;
+
+-- name: open_channels
+UPDATE invitation SET channels = :channels WHERE workspace = :workspace AND id = :id AND status = 'open';
+
+-- name: outbox
+SELECT workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts, status, ended_at, note
+FROM outbox
+WHERE workspace = :workspace AND (made_at, id) < (:made_at, :before)
+    AND (CAST(:status AS TEXT) IS NULL OR status = CAST(:status AS TEXT))
+    AND (CAST(:kind AS TEXT) IS NULL OR kind = CAST(:kind AS TEXT))
+    AND (CAST(:subject AS TEXT) IS NULL OR subject = CAST(:subject AS TEXT))
+ORDER BY made_at DESC, id DESC LIMIT :limit;
+
+-- name: outbox_line
+SELECT workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts, status, ended_at, note
+FROM outbox WHERE workspace = :workspace AND id = :id;
+
+-- name: sendings
+SELECT workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts, status, ended_at, note
+FROM outbox WHERE workspace = :workspace AND invitation_id = :invitation_id ORDER BY made_at, id;
+
+-- name: outbox_counts
+SELECT o.workspace, o.kind, o.status, count(*), MIN(o.due_at)
+FROM json_each(CAST(:workspaces AS TEXT)) AS wanted
+CROSS JOIN json_each('["waiting","taken","sending","failed","unsure"]') AS state
+JOIN outbox AS o ON o.workspace = wanted.value AND o.status = state.value
+GROUP BY o.workspace, o.kind, o.status ORDER BY o.workspace, o.kind, o.status;
+
+-- name: again_outbox
+UPDATE outbox SET status = 'waiting', due_at = :now, give_up_at = :give_up_at, ended_at = NULL, note = NULL
+WHERE workspace = :workspace AND id = :id
+    AND (status IN ('failed', 'skipped') OR (status = 'sent' AND kind = 'webhook'))
+RETURNING 1;
+
+-- name: erase_outbox
+DELETE FROM outbox
+WHERE workspace = :workspace AND invitation_id IN (SELECT value FROM json_each(CAST(:invitations AS TEXT)))
+    AND invitation_id IS NOT NULL
+RETURNING 1;
+
+-- name: drop_old_outbox
+-- What belongs to no invitation: the rest goes with it.
+DELETE FROM outbox
+WHERE workspace = :workspace AND made_at < :before AND invitation_id IS NULL
+    AND status IN ('sent', 'skipped', 'failed', 'unsure', 'cancelled')
+RETURNING 1;
+
+-- name: preferences_of
+SELECT channel, kind, wanted, source, changed_at FROM preference
+WHERE workspace = :workspace AND respondent_id = :respondent_id ORDER BY channel, kind;
+
+-- name: prefer
+INSERT INTO preference (workspace, respondent_id, channel, kind, wanted, source, changed_at)
+VALUES (:workspace, :respondent_id, :channel, :kind, :wanted, :source, :changed_at)
+ON CONFLICT (workspace, respondent_id, channel, kind) DO UPDATE
+SET wanted = excluded.wanted, source = excluded.source, changed_at = excluded.changed_at;
+
+-- name: count_browsers
+SELECT count(*) FROM push_subscription WHERE workspace = :workspace AND respondent_id = :respondent_id;
+
+-- name: move_preferences
+-- What the person said under their own id stands over what they said under the other.
+INSERT INTO preference (workspace, respondent_id, channel, kind, wanted, source, changed_at)
+SELECT p.workspace, CAST(:respondent_id AS TEXT), p.channel, p.kind, p.wanted, p.source, p.changed_at FROM preference AS p
+WHERE p.workspace = :workspace AND p.respondent_id = :id
+ON CONFLICT (workspace, respondent_id, channel, kind) DO NOTHING;
+
+-- name: drop_moved_preferences
+DELETE FROM preference WHERE workspace = :workspace AND respondent_id = :id;
+
+-- name: move_subscriptions
+UPDATE push_subscription SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
+
+-- name: erase_preferences
+DELETE FROM preference
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) RETURNING 1;
+
+-- name: erase_subscriptions
+DELETE FROM push_subscription
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) RETURNING 1;
+
+-- name: held_preferences
+SELECT channel, kind, wanted, source, changed_at FROM preference
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+ORDER BY respondent_id, channel, kind;
+
+-- name: held_subscriptions
+SELECT endpoint, language, made_at FROM push_subscription
+WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+ORDER BY made_at, id;
+
+-- name: held_sendings
+SELECT invitation_id, kind, status, made_at, ended_at FROM outbox
+WHERE workspace = :workspace AND invitation_id IN (SELECT value FROM json_each(CAST(:invitations AS TEXT)))
+    AND invitation_id IS NOT NULL
+ORDER BY made_at, id;

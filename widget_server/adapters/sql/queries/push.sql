@@ -1,0 +1,22 @@
+-- Browsers into which something may be pushed.
+
+-- name: subscribe
+INSERT INTO push_subscription (workspace, id, respondent_id, endpoint, p256dh, auth, language, made_at)
+VALUES (:workspace, :id, :respondent_id, :endpoint, :p256dh, :auth, :language, :made_at)
+ON CONFLICT (workspace, id) DO UPDATE
+SET respondent_id = excluded.respondent_id, endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth,
+    language = excluded.language, made_at = excluded.made_at;
+
+-- name: drop_more_subscriptions
+DELETE FROM push_subscription WHERE workspace = :workspace AND id IN (
+    SELECT s.id FROM push_subscription AS s WHERE s.workspace = :workspace AND s.respondent_id = :respondent_id
+    ORDER BY s.made_at DESC, s.id LIMIT 1000 OFFSET :most);
+
+-- name: subscriptions
+SELECT id, respondent_id, endpoint, p256dh, auth, language, made_at FROM push_subscription
+WHERE workspace = :workspace AND respondent_id = :respondent_id ORDER BY made_at, id;
+
+-- name: unsubscribe
+DELETE FROM push_subscription
+WHERE workspace = :workspace AND id = :id AND respondent_id = COALESCE(CAST(:respondent_id AS TEXT), respondent_id)
+RETURNING 1;
