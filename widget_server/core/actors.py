@@ -29,6 +29,10 @@ class RespondentActor(msgspec.Struct, frozen=True, kw_only=True, tag="respondent
     """When the proof ends (ms); None: there was nothing to prove."""
     key_id: str | None = None
     """The key that verified the proof."""
+    only: str | None = None
+    """The one invitation that they may see and answer, having come by its personal link; None: whatever is theirs."""
+    via: str | None = None
+    """By what that link was sent."""
 
 
 class StaffActor(msgspec.Struct, frozen=True, kw_only=True, tag="staff"):

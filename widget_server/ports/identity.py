@@ -44,9 +44,9 @@ class Identity(Protocol):
         """The host of such a proof. Raises Unauthenticated, also for another key's, and TokenExpired when it has ended."""
         ...
 
-    def ticket(self, actor: PageActor, origin: str, *, key: str, host: str | None = None) -> str:
-        """A ticket for one socket, good for 30 s and for pages of `origin`, given under the browser key `key`; `host`: of
-        the page around ours. It tells nothing to whoever reads it in a log."""
+    def ticket(self, actor: PageActor, origin: str, *, key: str | None, host: str | None = None) -> str:
+        """A ticket for one socket, good for 30 s and for pages of `origin`, given under the browser key `key` (None: our own
+        page, by a link); `host`: of the page around ours. It tells nothing to whoever reads it in a log."""
         ...
 
     async def admit(self, ticket: str, origin: str) -> Admission:

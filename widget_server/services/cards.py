@@ -230,6 +230,13 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
     )
 
 
+def alone(card: Card) -> Card:
+    """The same on our own page, which is there for this card and holds nothing else; each time it is shown there it is told."""
+    return msgspec.structs.replace(
+        card, channels=("page",), conversation=None, place="corner", pages=(), displayed=False
+    )
+
+
 def _unnamed(survey: Survey) -> CardUnnamed | msgspec.UnsetType:
     if survey.identity == "named":
         return UNSET

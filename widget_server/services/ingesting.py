@@ -237,6 +237,8 @@ def fingerprint(
 def _whom(told: Told, sender: Sender) -> tuple[str, bool]:
     """Whose event it is, and whether that is proved."""
     if isinstance(sender, RespondentActor):
+        if sender.only is not None:
+            raise NotFound("By the link to an invitation nothing is told but its answers.")
         if told.user_id is not None and told.user_id != sender.id:
             raise Unauthenticated("A page speaks only for the respondent its token proves.")
         return sender.id, sender.verified

@@ -12,6 +12,7 @@ from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
 from widget_server.adapters.http.events import EventEndpoint
+from widget_server.adapters.http.hosted import HostedEndpoints
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
@@ -24,6 +25,7 @@ from widget_server.services.ingesting import Ingesting
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
+from widget_server.services.visiting import Visiting
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -39,14 +41,22 @@ def doors(
     cors: Cors,
     exchanging: Exchanging,
     previewing: Previewing,
+    visiting: Visiting,
     socket: ASGIApp,
     assets: Assets,
     consent: Callable[[str], str | None],
 ) -> Doors:
     """Every route of the server. `consent`: what a workspace requires before anything is kept on a device."""
     widget = WidgetEndpoints(
-        identity=identity, rates=rates, cors=cors, exchanging=exchanging, previewing=previewing, consent=consent
+        identity=identity,
+        rates=rates,
+        cors=cors,
+        exchanging=exchanging,
+        previewing=previewing,
+        consent=consent,
+        visiting=visiting,
     )
+    hosted = HostedEndpoints(visiting=visiting, rates=rates, build=assets.build)
     read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
@@ -99,6 +109,7 @@ def doors(
                     ("DELETE", assigned.end, about.assigning.END),
                 )
             ],
+            Door("/s/{token}", hosted.personal, Permission.LINK, methods=["GET"]),
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"]),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"], about=about.reading.HEALTHZ),
             Door("/openapi.json", described.document, Permission.ANYBODY, methods=["GET"], about=openapi_serving.ABOUT),

@@ -19,6 +19,7 @@ class Permission(Enum):
     PAGE = "a browser key from a listed origin, with a token or a visitor id; checked by the endpoint with the body"
     FRAME = "a browser key and listed origins, in the address; checked by the endpoint"
     PREVIEWER = "as a page, with a preview token of its workspace; checked by the endpoint with the body"
+    LINK = "what our own pages are reached by, in the address; checked by the endpoint"
     TICKET = "a one-time ticket and its origin; checked before the socket is accepted"
     SERVER = "a server key; checked before the handler is called"
 

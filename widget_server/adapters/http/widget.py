@@ -17,6 +17,7 @@ from widget_server.core.errors import InvalidInput, OriginRefused, TokenExpired
 from widget_server.core.events import Device
 from widget_server.ports import Identity
 from widget_server.services.previewing import Previewing
+from widget_server.services.visiting import Visiting
 
 Language = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
 Languages = Annotated[tuple[Language, ...], msgspec.Meta(max_length=10)]
@@ -25,12 +26,14 @@ Languages = Annotated[tuple[Language, ...], msgspec.Meta(max_length=10)]
 class Page(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who a page says it is."""
 
-    key: str
+    key: str | None = None
     token: str | None = None
     staff_token: str | None = None
     visitor: str | None = None
     framed: str | None = None
     """Our own page in a frame: the proof that it was given out."""
+    link: str | None = None
+    """Our own page to one invitation: the link by which it was reached. It needs no key, and takes nothing else."""
     languages: Languages = ()
 
 
@@ -78,7 +81,9 @@ class WidgetEndpoints:
         exchanging: Exchanging,
         previewing: Previewing,
         consent: Callable[[str], str | None],
+        visiting: Visiting,
     ) -> None:
+        self._visiting = visiting
         self._identity = identity
         self._consent = consent
         self._previewing = previewing
@@ -90,31 +95,43 @@ class WidgetEndpoints:
         """A ticket for one socket."""
         self._rates.arrives(request.scope)
         page: Page = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
+        if page.link is not None:
+            actor, sent = await self._linked(page, page.link, request)
+            return self._rendered(request, self._ticket(actor, sent, None, None))
         workspace, sent, host = self._admitted(page, request)
-        actor = self._actor(workspace, page)
-        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent, key=page.key, host=host)}
+        return self._rendered(request, self._ticket(self._actor(workspace, page), sent, page.key, host))
+
+    def _ticket(self, actor: PageActor, sent: str, key: str | None, host: str | None) -> bytes:
+        answer: dict[str, Any] = {"ticket": self._identity.ticket(actor, sent, key=key, host=host)}
         if isinstance(actor, StaffActor):
             answer["staff"] = {"id": actor.id, "name": actor.name}
         else:
-            answer["respondent"] = {"id": actor.id, "verified": actor.verified}
-            if (consent := self._consent(workspace)) is not None:
+            answer["respondent"] = {"id": actor.only or actor.id, "verified": actor.verified}
+            if (consent := self._consent(actor.workspace)) is not None:
                 answer["consent"] = consent
-        return self._rendered(request, msgspec.json.encode(answer))
+        return msgspec.json.encode(answer)
 
     async def exchange(self, request: Request) -> Response:
         """Frames without a socket. Where the token has ended, answers that carry a grant are still delivered."""
         raw = await body(request.scope, request.receive, most=MAX_OTHER)
         page: Exchange = _decoded(raw, _exchange, deep=False)
         # As many frames as a socket would have sent one by one.
-        workspace, *_ = self._admitted(page, request, cost=max(1, len(page.frames)))
+        cost = max(1, len(page.frames))
+        if page.link is not None:
+            actor, _ = await self._linked(page, page.link, request, cost=cost)
+            return self._rendered(request, await self._exchanged(actor, page, request))
+        workspace, *_ = self._admitted(page, request, cost=cost)
         try:
             actor = self._actor(workspace, page)
         except TokenExpired:
             if not page.frames or page.staff_token is not None:
                 raise
             return self._rendered(request, await self._exchanging.deliver(workspace, page.frames))
+        return self._rendered(request, await self._exchanged(actor, page, request))
+
+    async def _exchanged(self, actor: PageActor, page: Exchange, request: Request) -> bytes:
         device = devices.of_user_agent(request.headers.get("user-agent", ""))
-        return self._rendered(request, await self._exchanging.exchange(actor, page.frames, device))
+        return await self._exchanging.exchange(actor, page.frames, device)
 
     async def preview(self, request: Request) -> Response:
         """What was decided about the person of this page, and its surveys; or the card of one of them, that is kept nowhere."""
@@ -132,6 +149,8 @@ class WidgetEndpoints:
     def _admitted(self, page: Page, request: Request, *, cost: int = 1) -> tuple[str, str, str | None]:
         """Workspace, origin, and for our own page in a frame the host around it: if such a page may speak to the
         workspace, within its rate."""
+        if page.key is None:
+            raise InvalidInput("The fields do not fit: Object missing required field `key`")
         workspace = self._identity.page(page.key)
         self._rates.page(workspace, page.key, request.scope, cost=cost)
         sent = origin(request.scope)
@@ -141,6 +160,17 @@ class WidgetEndpoints:
         if host is not None and not own(request.headers, sent):
             raise OriginRefused("Only Cuecard's own page speaks with the proof of a frame.")
         return workspace, sent, host
+
+    async def _linked(self, page: Page, text: str, request: Request, *, cost: int = 1) -> tuple[RespondentActor, str]:
+        """Who comes by a personal link, and the origin of our page."""
+        if (page.key, page.token, page.staff_token, page.visitor, page.framed) != (None,) * 5:
+            raise InvalidInput("A page of ours that was reached by a link proves nothing else.")
+        link = self._visiting.opened(text)
+        self._rates.page(link.workspace, link.invitation_id, request.scope, cost=cost)
+        sent = origin(request.scope) or ""
+        if not own(request.headers, sent):
+            raise OriginRefused("Only Cuecard's own page speaks with a link.")
+        return await self._visiting.arrive(link, page.languages), sent
 
     def _actor(self, workspace: str, page: Page) -> PageActor:
         if page.staff_token is not None:

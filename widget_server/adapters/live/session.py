@@ -98,7 +98,7 @@ class RespondentSession:
         self._actor = actor = await services.responding.settle(self._claimed)
         self._follow(respondent_topic(actor.workspace, actor.id))
         return State(
-            respondent=Who(id=self._claimed.id, verified=actor.verified),
+            respondent=Who(id=self._claimed.only or self._claimed.id, verified=actor.verified),
             cards=await services.responding.cards(actor),
             now=services.clock(),
             theme=services.theme(actor.workspace),

@@ -97,7 +97,9 @@ class SocketEndpoint:
         except OSError:
             return  # the page left
         actor = connection.admission.actor
-        who = (actor.workspace, actor.id, isinstance(actor, StaffActor))
+        # By a link: never in the place of a socket that the person holds elsewhere.
+        id = actor.id if isinstance(actor, StaffActor) else f"{actor.id} {actor.only}" if actor.only else actor.id
+        who = (actor.workspace, id, isinstance(actor, StaffActor))
         mine = self._open.setdefault(who, deque())
         mine.append(connection)
         if len(mine) > MOST_SOCKETS:

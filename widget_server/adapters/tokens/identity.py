@@ -66,9 +66,9 @@ class SignedIdentity:
             raise Unauthenticated("That was not signed here.")
         return host
 
-    def ticket(self, actor: PageActor, origin: str, *, key: str, host: str | None = None) -> str:
+    def ticket(self, actor: PageActor, origin: str, *, key: str | None, host: str | None = None) -> str:
         """A ticket for one socket."""
-        keys = (key,) if actor.key_id is None else (key, actor.key_id)
+        keys = tuple(each for each in (key, actor.key_id) if each)
         return self._signer.ticket(Admission(actor=actor, origin=origin, keys=keys, host=host), now=self._clock())
 
     async def admit(self, ticket: str, origin: str) -> Admission:
@@ -113,6 +113,8 @@ class SignedIdentity:
         return self._signer.open_link(text, now=self._clock())
 
     def _listed(self, admission: Admission) -> bool:
+        if isinstance(admission.actor, RespondentActor) and admission.actor.only is not None:
+            return True  # our own page, which is on nobody's list
         return self.allows(admission.actor.workspace, admission.host or admission.origin)
 
     def _key(self, workspace: str, token: str) -> Key:
