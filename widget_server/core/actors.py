@@ -3,6 +3,7 @@
 import msgspec
 
 from widget_server.core.events import Json, Role
+from widget_server.core.responses import Via
 
 
 class Participation(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class RespondentActor(msgspec.Struct, frozen=True, kw_only=True, tag="respondent
     """The key that verified the proof."""
     only: str | None = None
     """The one invitation that they may see and answer, having come by its personal link; None: whatever is theirs."""
-    via: str | None = None
+    via: Via | None = None
     """By what that link was sent."""
 
 
@@ -93,7 +94,7 @@ class PersonalLink(msgspec.Struct, frozen=True, kw_only=True):
 
     workspace: str
     invitation_id: str
-    channel: str
+    channel: Via
     """By what the link was sent: `email`, `push`, `link` …"""
     expires_at: int
     """In milliseconds, cut to whole seconds where it is signed."""

@@ -3,6 +3,7 @@
 from widget_server.core.actors import PersonalLink
 from widget_server.core.errors import Misconfigured
 from widget_server.core.invitations import Invitation
+from widget_server.core.responses import Via
 from widget_server.ports import Identity
 
 AFTER_MS = 7 * 86_400_000
@@ -22,7 +23,7 @@ class Linking:
         """Whether this server knows the address under which browsers reach it."""
         return bool(self._public_url)
 
-    def personal(self, invitation: Invitation, channel: str) -> str:
+    def personal(self, invitation: Invitation, channel: Via) -> str:
         """The address of one invitation's own page, sent by `channel` (`email`, `push`, `link` …); `#question=value` after it
         chooses an answer beforehand. Raises Misconfigured where the server does not know its own address."""
         link = PersonalLink(

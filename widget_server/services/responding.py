@@ -108,7 +108,7 @@ class Responding:
             question_id=question,
             value=normal(value),
             answered_at=answered_at,
-            via=via,
+            via=via or actor.via,
         )
         now = self._clock()
 

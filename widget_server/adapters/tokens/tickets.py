@@ -20,6 +20,7 @@ from itsdangerous import Signer as TextSigner
 
 from widget_server.core.actors import Admission, Grant, PersonalLink
 from widget_server.core.errors import TokenExpired, TooLarge, Unauthenticated
+from widget_server.core.responses import Via
 
 T = TypeVar("T")
 
@@ -112,7 +113,7 @@ class Signer:
 
     def open_link(self, text: str, *, now: int) -> PersonalLink:
         """The personal link that was signed."""
-        workspace, invitation, channel, expires_s = _opened(self._link, text, tuple[str, str, str, int])
+        workspace, invitation, channel, expires_s = _opened(self._link, text, tuple[str, str, Via, int])
         if now > expires_s * 1000 + SKEW_MS:
             raise TokenExpired("This link has ended.")
         return PersonalLink(workspace=workspace, invitation_id=invitation, channel=channel, expires_at=expires_s * 1000)
