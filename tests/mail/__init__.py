@@ -1,0 +1,1 @@
+"""Mail: drawn, composed, sent through a real server, and stopped."""
