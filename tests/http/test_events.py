@@ -207,7 +207,7 @@ async def test_a_batch_keeps_the_good_and_logs_the_bad(place: Place) -> None:
     items: list[Any] = [
         {"type": "track", "event": "good", "userId": "s1", "messageId": "g1"},
         {"type": "track", "event": "x", "userId": "s1", "messageId": "m1", "properties": {"other": 1}},
-        {"type": "screen", "userId": "s1", "messageId": "b1"},
+        {"type": "dance", "userId": "s1", "messageId": "b1"},
         {"type": "track", "userId": "s1", "messageId": "b2"},
         {"type": "track", "event": "nobody", "messageId": "b3"},
         "not an object",

@@ -72,9 +72,7 @@ class Ingesting:
 
     async def keep(self, told: Told, sender: Sender) -> Outcome:
         """Keep one event; raises what refuses it, Conflict where its id came before with other content."""
-        incoming = self.incoming(told, sender)
-        if told.conversation_id is not None:
-            await self._check_conversation(told.conversation_id, sender)
+        incoming = await self._allowed(told, sender)
         (outcome,) = await self._store.ingest([incoming], self._decide)
         if isinstance(outcome, Clashed):
             raise Conflict(f"The event {told.id!r} came before with other content.")
@@ -82,6 +80,15 @@ class Ingesting:
             raise outcome.error
         await self._tell(incoming, outcome)
         return outcome
+
+    async def keep_together(self, tells: Sequence[Told], sender: Sender) -> list[Outcome]:
+        """Keep several, if the sender may tell all of them; raises what refuses the first that it may not, and nothing is kept."""
+        batch = [await self._allowed(told, sender) for told in tells]
+        outcomes = await self._store.ingest(batch, self._decide) if batch else []
+        for incoming, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Kept):
+                await self._tell(incoming, outcome)
+        return outcomes
 
     async def keep_batch(self, workspace: str, items: Sequence[tuple[Told, Sender] | Refusal]) -> int:
         """Keep what can be kept, in order; the rest goes to the workspace's refusal log. Returns how many were refused."""
@@ -94,10 +101,7 @@ class Ingesting:
                 continue
             told, sender = item
             try:
-                incoming = self.incoming(told, sender)
-                if told.conversation_id is not None:
-                    await self._check_conversation(told.conversation_id, sender)
-                batch.append(incoming)
+                batch.append(await self._allowed(told, sender))
                 ids.append(told.id)
             except CuecardError as error:
                 if isinstance(error, Unavailable):
@@ -114,6 +118,12 @@ class Ingesting:
         if refused:
             await self._store.log_refusals(workspace, refused)
         return len(refused)
+
+    async def _allowed(self, told: Told, sender: Sender) -> Incoming:
+        incoming = self.incoming(told, sender)
+        if told.conversation_id is not None:
+            await self._check_conversation(told.conversation_id, sender)
+        return incoming
 
     def refusal(self, error: Exception, item_id: str | None) -> Refusal:
         """What the workspace reads of an item that was not kept; our own mistake is told in full only to the operator."""

@@ -11,13 +11,12 @@ from widget_server.adapters.http.assigning import AssignmentEndpoints
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
-from widget_server.adapters.http.events import EventEndpoint
+from widget_server.adapters.http.incoming import incoming
 from widget_server.adapters.http.hosted import HostedEndpoints
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
-from widget_server.adapters.http.segment import KINDS
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Identity
 from widget_server.services.assigning import Assignments
@@ -45,6 +44,7 @@ def doors(
     socket: ASGIApp,
     assets: Assets,
     consent: Callable[[str], str | None],
+    public_url: str = "",
 ) -> Doors:
     """Every route of the server. `consent`: what a workspace requires before anything is kept on a device."""
     widget = WidgetEndpoints(
@@ -61,16 +61,10 @@ def doors(
     assigned = AssignmentEndpoints(assignments)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
-    def events(kind: str) -> EventEndpoint:
-        return EventEndpoint(kind, ingesting=ingesting, identity=identity, rates=rates, cors=cors)
-
     described = OpenApiEndpoint(lambda: table.routes)
     table = Doors(
         [
-            *[
-                Door(f"/v1/{kind}", events(kind), Permission.SENDER, methods=["POST", "OPTIONS"])
-                for kind in (*KINDS, "batch")
-            ],
+            *incoming(identity=identity, ingesting=ingesting, rates=rates, cors=cors, public_url=public_url),
             SocketDoor("/w/socket", socket, Permission.TICKET),
             Door("/w/ticket", widget.ticket, Permission.PAGE, methods=["POST"]),
             Door("/w/exchange", widget.exchange, Permission.PAGE, methods=["POST"]),

@@ -5,8 +5,26 @@ from starlette.types import Receive, Scope, Send
 
 from widget_server.ports import Identity
 
-PATHS = ("/w/", "/v1/track", "/v1/identify", "/v1/page", "/v1/group", "/v1/alias", "/v1/batch")
-"""Where pages speak. Whether this page may speak to that workspace is checked with the key."""
+PATHS = frozenset(
+    f"/v1/{name}"
+    for name in (
+        *("track", "identify", "page", "screen", "group", "alias", "batch"),
+        *("t", "i", "p", "s", "g", "a", "b"),
+    )
+) | {"/sourceConfig", "/beacon/v1/batch"}
+UNDER = ("/w/", "/v1/projects/", "/sourceConfig/", "/xapi/")
+"""Where pages speak: at these addresses, and under these. Whether this page may speak to that workspace is checked with the key."""
+HEADERS = ", ".join(
+    (
+        *("authorization", "content-type", "x-experience-api-version"),
+        # What the clients of Segment and RudderStack add, most of it only when they send again.
+        *("x-retry-count", "anonymousid", "sentat", "rsa-recovered", "rsa-retry-attempt"),
+        *("rsa-since-last-attempt", "rsa-since-first-attempt", "rsa-retry-reason"),
+        # What their next versions will add: no header means anything here but the ones above.
+        "*",
+    )
+).encode()
+"""What a page may send along. `*` never covers authorization, and old browsers do not know it."""
 
 
 class Cors:
@@ -17,7 +35,8 @@ class Cors:
 
     def headers(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         """For an answer to a page: the origin, if some workspace lists it."""
-        if not scope["path"].removeprefix(scope.get("root_path", "")).startswith(PATHS):
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path not in PATHS and not path.startswith(UNDER):
             return []
         sent = origin(scope)
         if sent is None:
@@ -27,28 +46,29 @@ class Cors:
             return [vary]
         return [(b"access-control-allow-origin", sent.encode("latin-1")), vary]
 
-    async def preflight(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def preflight(self, scope: Scope, receive: Receive, send: Send, methods: str = "POST") -> None:
         """Answer an OPTIONS request; changes nothing."""
         allowed = self.headers(scope)
         if len(allowed) == 2:
             allowed += [
-                (b"access-control-allow-methods", b"POST"),
-                (b"access-control-allow-headers", b"authorization, content-type"),
+                (b"access-control-allow-methods", methods.encode()),
+                (b"access-control-allow-headers", HEADERS),
                 (b"access-control-max-age", b"7200"),
             ]
-        headers = [*allowed, (b"allow", b"POST, OPTIONS"), (b"content-length", b"0")]
+        headers = [*allowed, (b"allow", f"{methods}, OPTIONS".encode()), (b"content-length", b"0")]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
 
 class Preflight:
-    """The endpoint of OPTIONS requests."""
+    """The endpoint of OPTIONS requests. `methods`: what may be asked for at its address."""
 
-    def __init__(self, cors: Cors) -> None:
+    def __init__(self, cors: Cors, methods: str = "POST") -> None:
         self._cors = cors
+        self._methods = methods
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._cors.preflight(scope, receive, send)
+        await self._cors.preflight(scope, receive, send, self._methods)
 
 
 def origin(scope: Scope) -> str | None:

@@ -18,6 +18,7 @@ class Permission(Enum):
     SENDER = "a server key for anybody, a browser key for the one it proves; checked by the endpoint with the body"
     PAGE = "a browser key from a listed origin, with a token or a visitor id; checked by the endpoint with the body"
     FRAME = "a browser key and listed origins, in the address; checked by the endpoint"
+    SOURCE = "a browser key in the address, from a listed origin; checked by the endpoint"
     PREVIEWER = "as a page, with a preview token of its workspace; checked by the endpoint with the body"
     LINK = "what our own pages are reached by, in the address; checked by the endpoint"
     TICKET = "a one-time ticket and its origin; checked before the socket is accepted"

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from urllib.parse import parse_qs
 
 import msgspec
 from starlette.types import Receive, Scope, Send
@@ -39,14 +40,25 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
 
 
 class EventEndpoint:
-    """`POST /v1/track` and its likes, and `POST /v1/batch`."""
+    """`POST /v1/track` and its likes, and `POST /v1/batch`. `in_address`: the browser key comes as `?writeKey=`, since a beacon
+    has no headers of its own."""
 
-    def __init__(self, kind: str, *, ingesting: Ingesting, identity: Identity, rates: Rates, cors: Cors) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        ingesting: Ingesting,
+        identity: Identity,
+        rates: Rates,
+        cors: Cors,
+        in_address: bool = False,
+    ) -> None:
         self._kind = kind
         self._ingesting = ingesting
         self._identity = identity
         self._rates = rates
         self._cors = cors
+        self._in_address = in_address
         self._proved: dict[bytes, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +71,10 @@ class EventEndpoint:
                 authorization = value
             elif name == b"origin":
                 origin = value.decode("latin-1")
-        caller = None if authorization is None else self._authorized(authorization, origin, scope)
+        if self._in_address:
+            caller: Caller | None = self._caller(key_in_address(scope), origin, scope)
+        else:
+            caller = None if authorization is None else self._authorized(authorization, origin, scope)
         if self._kind == "batch":
             refused = await self._keep_batch(caller, origin, await body(scope, receive, most=MAX_BATCH), scope)
             done = b'{"success":true,"refused":%d}' % refused
@@ -131,6 +146,17 @@ class EventEndpoint:
             headers += self._cors.headers(scope)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": done})
+
+
+def key_in_address(scope: Scope) -> str:
+    """The browser key of `?writeKey=`. A server key never stands in an address: addresses are logged on their way."""
+    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
+    key = query.get("writeKey", [""])[0]
+    if key.startswith("sk_"):
+        raise Unauthenticated(
+            "A server key is secret and never stands in an address; a page sends its browser key, wk_…."
+        )
+    return key
 
 
 def sent_key(authorization: bytes) -> str:

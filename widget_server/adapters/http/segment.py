@@ -1,4 +1,4 @@
-"""The Segment shapes: what their clients send, as typed values; what we don't know is ignored."""
+"""The Segment shapes, RudderStack's dialect included: what their clients send, as typed values; what we don't know is ignored."""
 
 from typing import Any
 
@@ -10,9 +10,11 @@ from widget_server.core.events import Device, Json, Participant
 from widget_server.services.ingesting import Told, without_query
 from widget_server.services.times import Time
 
-KINDS = ("track", "identify", "page", "group", "alias")
+KINDS = ("track", "identify", "page", "screen", "group", "alias")
 MAX_BATCH_ITEM = 32_768
 MAX_BATCH_ITEMS = 1_000
+ADDRESSES = ("url", "referrer", "tab_url", "initial_referrer")
+"""Properties of a page that are addresses."""
 
 Id = str | int | None
 
@@ -54,6 +56,8 @@ class SaidContext(msgspec.Struct, frozen=True, gc=False):
     cuecard: SaidCuecard | None = None
     device: Json = None
     userAgent: Json = None  # noqa: N815
+    traits: Json = None
+    """Where RudderStack's clients put what an identify tells."""
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
@@ -68,6 +72,8 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     groupId: Id = None  # noqa: N815
     previousId: Id = None  # noqa: N815
     timestamp: Time = None
+    originalTimestamp: Time = None  # noqa: N815
+    """What RudderStack's clients call it."""
     sentAt: Time = None  # noqa: N815
     properties: dict[str, Json] | None = None
     traits: dict[str, Json] | None = None
@@ -141,14 +147,15 @@ def told(one: Said, kind: str | None, *, sent_at: Time = None) -> Told:
     page = context.page.url if context.page else None
     if kind == "page" and isinstance(properties.get("url"), str):
         page = properties["url"]
+    if kind == "page":
         properties = _without_queries(properties)
     return Told(
         name=name,
         id=one.messageId,
-        user_id=_text(one.userId),
+        user_id=_text(one.userId) or None,  # RudderStack's browser client says "" of whom it does not know
         anonymous_id=_text(one.anonymousId),
         properties=properties,
-        timestamp=one.timestamp,
+        timestamp=one.timestamp if one.timestamp is not None else one.originalTimestamp,
         sent_at=one.sentAt if one.sentAt is not None else sent_at,
         page=page,
         conversation_id=_text(conversation.id) if conversation else None,
@@ -174,16 +181,20 @@ def _named(one: Said, kind: str) -> tuple[str, dict[str, Json], dict[str, Json] 
             if not one.event:
                 raise InvalidInput("A track names its event.")
             return one.event, one.properties or {}, None
-        case "page":
+        case "page" | "screen":
             named = {"name": one.name} if one.name else {}
             return "page_viewed", {**named, **(one.properties or {})}, None
         case "identify":
-            return "identified", {}, one.traits or {}
+            return "identified", {}, one.traits or _traits_of(one.context) or {}
         case "group":
             group = {"group_id": _text(one.groupId)} if one.groupId is not None else {}
             return "grouped", {**(one.traits or {}), **group}, None
         case _:
             return "aliased", {"previous_id": _previous(one)}, None
+
+
+def _traits_of(context: SaidContext | None) -> dict[str, Json] | None:
+    return context.traits if context is not None and isinstance(context.traits, dict) else None
 
 
 def _device(context: SaidContext) -> Device | None:
@@ -207,7 +218,7 @@ def _previous(one: Said) -> str:
 def _without_queries(properties: dict[str, Json]) -> dict[str, Any]:
     """A page's own properties without query strings: the addresses stay, what was typed into them does not."""
     kept = {key: value for key, value in properties.items() if key != "search"}
-    for key in ("url", "referrer"):
+    for key in ADDRESSES:
         if isinstance(kept.get(key), str):
             kept[key] = without_query(kept[key])
     return kept
