@@ -32,6 +32,7 @@ from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
 from widget_server.services.auditing import Auditing
 from widget_server.services.belongings import Belongings
+from widget_server.services.bridging import Bridging
 from widget_server.services.delivering import Delivering
 from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
@@ -227,6 +228,9 @@ class House:
             reading=Reading(store=store, live=live),
             people=self._people,
             assignments=Assignments(store=store, clock=clock),
+            bridging=Bridging(
+                store=store, responding=services.responding, linking=self.linking, clock=clock, new_id=new_id
+            ),
             rates=rates,
             cors=cors,
             exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),

@@ -77,6 +77,12 @@ class AnswerRefused(CuecardError):
     code = "answer_refused"
 
 
+class NotUnderstood(CuecardError):
+    """What somebody typed or filled in elsewhere is no answer; the message is for them, in their language."""
+
+    code = "not_understood"
+
+
 class TooMany(CuecardError):
     """Over the rate this caller may use; `retry_after_s` says when to come back."""
 

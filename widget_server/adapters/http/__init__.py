@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from widget_server.adapters.http import about
 from widget_server.adapters.http.assets import Assets, build_of
 from widget_server.adapters.http.assigning import AssignmentEndpoints
+from widget_server.adapters.http.bridge import BridgeEndpoints
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
@@ -20,6 +21,7 @@ from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, h
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Identity
 from widget_server.services.assigning import Assignments
+from widget_server.services.bridging import Bridging
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
@@ -36,6 +38,7 @@ def doors(
     reading: Reading,
     people: People,
     assignments: Assignments,
+    bridging: Bridging,
     rates: Rates,
     cors: Cors,
     exchanging: Exchanging,
@@ -59,6 +62,7 @@ def doors(
     hosted = HostedEndpoints(visiting=visiting, rates=rates, build=assets.build)
     read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
+    bridge = BridgeEndpoints(bridging)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
     described = OpenApiEndpoint(lambda: table.routes)
@@ -101,6 +105,24 @@ def doors(
                     ("GET", assigned.read, about.assigning.READ),
                     ("PUT", assigned.put, about.assigning.PUT),
                     ("DELETE", assigned.end, about.assigning.END),
+                )
+            ],
+            *[
+                Door(
+                    path,
+                    for_servers(handler, identity=identity, rates=rates),
+                    Permission.SERVER,
+                    methods=[method],
+                    about=said,
+                )
+                for method, path, handler, said in (
+                    ("GET", "/v1/invitations", bridge.list, about.bridging.INVITATIONS),
+                    ("GET", "/v1/invitations/{id}", bridge.one, about.bridging.INVITATION),
+                    ("GET", "/v1/invitations/{id}/render", bridge.render, about.bridging.RENDER),
+                    ("POST", "/v1/invitations/{id}/answers", bridge.answers, about.bridging.ANSWERS),
+                    ("POST", "/v1/invitations/{id}/dismiss", bridge.dismiss, about.bridging.DISMISS),
+                    ("POST", "/v1/invitations/{id}/displays", bridge.displays, about.bridging.DISPLAYS),
+                    ("POST", "/v1/invitations/{id}/replies", bridge.replies, about.bridging.REPLIES),
                 )
             ],
             Door("/s/{token}", hosted.personal, Permission.LINK, methods=["GET"]),

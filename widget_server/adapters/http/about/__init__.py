@@ -1,5 +1,5 @@
 """What doors take and give, for them and for the API's description: types, words, examples. No rule lives here."""
 
-from widget_server.adapters.http.about import assigning, reading
+from widget_server.adapters.http.about import assigning, bridging, reading
 
-__all__ = ["assigning", "reading"]
+__all__ = ["assigning", "bridging", "reading"]

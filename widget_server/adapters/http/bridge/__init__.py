@@ -1,0 +1,212 @@
+"""`/v1/invitations`: any other chat, by a program of the customer's own."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from widget_server.adapters.http.about import bridging as about
+from widget_server.adapters.http.bodies import MAX_EVENT, body
+from widget_server.adapters.http.bridge import plain
+from widget_server.adapters.http.bridge.adaptive import adaptive_card
+from widget_server.adapters.http.bridge.fragment import html
+from widget_server.adapters.http.bridge.inputs import PREFIX
+from widget_server.adapters.http.bridge.submitted import answers
+from widget_server.adapters.http.queries import asked
+from widget_server.adapters.http.reading import rendered
+from widget_server.core import bounds
+from widget_server.core.actors import ServerActor
+from widget_server.core.errors import InvalidInput
+from widget_server.core.questions import Value
+from widget_server.services.bridging import Bridging, Told
+from widget_server.services.standing import Standing
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+_any = msgspec.json.Decoder()
+WAYS = "question with value, answers, text with id, or what the button of an Adaptive Card sends"
+
+
+class BridgeEndpoints:
+    """What is open, how it looks elsewhere, and what was answered there."""
+
+    def __init__(self, bridging: Bridging) -> None:
+        self._bridging = bridging
+
+    async def list(self, request: Request, actor: ServerActor) -> Response:
+        """One person's invitations."""
+        said = asked(request, about.InvitationsAsked)
+        at, _, id = (said.after or "").partition("-")
+        found, last = await self._bridging.asked_of(
+            actor,
+            said.respondent,
+            wanted=said.status,
+            channel=said.channel,
+            after=(min(int(at), bounds.MAX_INT), id) if at else None,
+            limit=said.limit,
+            languages=_languages(said.language),
+        )
+        following = None if last is None else f"{last[0]}-{last[1]}"
+        return rendered(about.Invitations(invitations=[_told(one) for one in found], next=following))
+
+    async def one(self, request: Request, actor: ServerActor) -> Response:
+        """One invitation."""
+        said = asked(request, about.InvitationAsked)
+        return rendered(_told(await self._bridging.standing(actor, _id(request), _languages(said.language))))
+
+    async def render(self, request: Request, actor: ServerActor) -> Response:
+        """The same, drawn."""
+        said = asked(request, about.RenderAsked)
+        return rendered(
+            _drawn(await self._bridging.standing(actor, _id(request), _languages(said.language)), said.form)
+        )
+
+    async def answers(self, request: Request, actor: ServerActor) -> Response:
+        """Take answers, and say what is next."""
+        said, languages = self._asked(request)
+        sent, whole = await _sent(request)
+        before = await self._bridging.standing(actor, _id(request), languages)
+        if sent.text is not msgspec.UNSET:
+            if sent.id is msgspec.UNSET:
+                raise InvalidInput("text needs the id of its message, so that it is never taken twice.")
+            told = await self._bridging.typed(actor, before, sent.text, id=sent.id, languages=languages)
+        elif sent.invitation is not msgspec.UNSET and sent.dismiss is True:
+            told = Told(standing=await self._bridging.dismiss(actor, before, languages))
+        else:
+            submitted = sent.invitation is not msgspec.UNSET
+            given = answers(before, whole) if submitted else _given(sent)
+            id = None if sent.id is msgspec.UNSET else sent.id
+            told = await self._bridging.answer(actor, before, given, id=id, languages=languages, kindly=submitted)
+        return rendered(_taken(told, said.form, begun=bool(told.standing.answers)))
+
+    async def dismiss(self, request: Request, actor: ServerActor) -> Response:
+        """Not now."""
+        said, languages = self._asked(request)
+        before = await self._bridging.standing(actor, _id(request), languages)
+        return rendered(_drawn(await self._bridging.dismiss(actor, before, languages), said.form))
+
+    async def displays(self, request: Request, actor: ServerActor) -> Response:
+        """It was on a screen."""
+        shown = await _decoded(request, about.Shown)
+        before = await self._bridging.standing(actor, _id(request), ())
+        await self._bridging.display(actor, before, id=shown.id, channel=shown.channel)
+        return rendered(about.Done())
+
+    async def replies(self, request: Request, actor: ServerActor) -> Response:
+        """The respondent answers back."""
+        said = await _decoded(request, about.Replied)
+        before = await self._bridging.standing(actor, _id(request), ())
+        await self._bridging.reply(actor, before, id=said.id, text=said.text)
+        return rendered(about.Done())
+
+    def _asked(self, request: Request) -> tuple[about.RenderAsked, tuple[str, ...]]:
+        said = asked(request, about.RenderAsked)
+        return said, _languages(said.language)
+
+
+def _given(sent: about.Sent) -> dict[str, Value]:
+    """Answers by question, of those of our own shape."""
+    if sent.answers is not msgspec.UNSET:
+        given = {one.question: one.value for one in sent.answers}
+        if len(given) < len(sent.answers):
+            raise InvalidInput("answers names a question twice.")
+        return given
+    if sent.question is msgspec.UNSET or sent.value is msgspec.UNSET:
+        raise InvalidInput(f"Send {WAYS}.")
+    return {sent.question: sent.value}
+
+
+def _taken(told: Told, form: about.Form, *, begun: bool) -> about.Taken:
+    standing = told.standing
+    return about.Taken(
+        status=standing.card.status,
+        done=not standing.open,
+        understood=told.understood,
+        replied=told.replied,
+        next=_drawn(standing, form, begun=begun, read=told.read),
+    )
+
+
+def _drawn(standing: Standing, form: about.Form, *, begun: bool = False, read: Sequence[str] = ()) -> about.Rendered:
+    more: dict[str, Any] = {}
+    if form == "adaptive-card":
+        more["card"] = adaptive_card(standing, id=f"brg_{secrets.token_hex(12)}", begun=begun, read=read)
+    elif form == "html":
+        more["html"] = html(standing, begun=begun, read=read)
+    return about.Rendered(
+        invitation=standing.card.invitation,
+        status=standing.card.status,
+        done=not standing.open,
+        identity=standing.card.identity,
+        language=standing.card.language,
+        questions=tuple(one.id for one in standing.screen),
+        link=standing.link,
+        form=form,
+        text=plain.text(standing, begun=begun, read=read),
+        **more,
+    )
+
+
+def _told(standing: Standing) -> about.InvitationOut:
+    card = standing.card
+    return about.InvitationOut(
+        invitation=card.invitation,
+        survey=card.survey,
+        version=card.version,
+        status=card.status,
+        identity=card.identity,
+        channels=card.channels,
+        conversation=card.conversation,
+        language=card.language,
+        invited_at=card.invited_at,
+        expires_at=card.expires_at,
+        displayed=card.displayed,
+        link=standing.link,
+    )
+
+
+async def _sent(request: Request) -> tuple[about.Sent, dict[str, Any]]:
+    """What was sent, and all its fields: a card sends one for each of its inputs."""
+    whole = await _json(request)
+    if not isinstance(whole, dict):
+        raise InvalidInput(f"This is no object; send {WAYS}.")
+    if "invitation" not in whole:
+        known = about.Sent.__struct_fields__
+        unknown = next((name for name in whole if name not in known), None)
+        if unknown is not None:
+            raise InvalidInput(f"There is no field {unknown[:40]!r} here; send {WAYS}.")
+    fields = {name: value for name, value in whole.items() if not name.startswith(PREFIX)}
+    return _fitting(fields, about.Sent), whole
+
+
+async def _decoded(request: Request, kind: type[Body]) -> Body:
+    return _fitting(await _json(request), kind)
+
+
+async def _json(request: Request) -> Any:
+    raw = await body(request.scope, request.receive, most=MAX_EVENT)
+    try:
+        whole = _any.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidInput("This is not JSON in UTF-8.") from None
+    bounds.check(whole)
+    return whole
+
+
+def _fitting(whole: Any, kind: type[Body]) -> Body:
+    try:
+        return msgspec.convert(whole, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+
+
+def _id(request: Request) -> str:
+    id: str = request.path_params["id"]
+    bounds.check(id)
+    return bounds.check_id(id, "The invitation's id")
+
+
+def _languages(said: str | None) -> tuple[str, ...]:
+    return () if said is None else (said,)
