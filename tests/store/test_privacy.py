@@ -84,6 +84,7 @@ NOBODYS: dict[str, str] = {
     "origin": "the tenant's",
     "installation": "the operator's",
     "build": "the widget's",
+    "public_link": "the tenant's: whoever comes by one is a visitor of their own",
     "build_file": "the widget's",
     "migration": "the database's",
     "spent_ticket": "random ids that end within a minute",

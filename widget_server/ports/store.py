@@ -15,6 +15,7 @@ from widget_server.ports.bridging import BridgeStore
 from widget_server.ports.exports import ExportStore
 from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
+from widget_server.ports.links import LinkStore
 from widget_server.ports.live import LiveStore
 from widget_server.ports.outbox import OutboxStore
 from widget_server.ports.people import PeopleStore
@@ -45,6 +46,7 @@ class Store(
     AuditStore,
     InboxStore,
     SignInStore,
+    LinkStore,
     LiveStore,
     OutboxStore,
     PushStore,

@@ -16,6 +16,7 @@ from widget_server.adapters.sql.histories import Histories
 from widget_server.adapters.sql.inbox import Inbox
 from widget_server.adapters.sql.knowing import Knowing
 from widget_server.adapters.sql.lines import MEMORY
+from widget_server.adapters.sql.linking import Links
 from widget_server.adapters.sql.live import Telling
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
@@ -56,6 +57,7 @@ class SqlStore(
     Pushing,
     Privacy,
     Histories,
+    Links,
     Exports,
     Bridging,
 ):
