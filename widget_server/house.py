@@ -18,11 +18,14 @@ from widget_server.adapters.http.cors import Cors
 from widget_server.adapters.http.errors import Refusals, where
 from widget_server.adapters.http.limiting import address
 from widget_server.adapters.live import Exchanger, SocketEndpoint
+from widget_server.adapters.live.exchange import Exchanged
+from widget_server.adapters.live.frames import RespondentFrame, StaffFrame
 from widget_server.adapters.live.session import Services
 from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.sso import Makers
 from widget_server.adapters.tokens import Directory, SignedIdentity
+from widget_server.adapters.workbooks import workbook
 from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
@@ -233,7 +236,9 @@ class House:
             ),
             rates=rates,
             cors=cors,
-            exchanging=http.Exchanging(exchange=exchanger, deliver=exchanger.deliver),
+            exchanging=http.Exchanging(
+                exchange=exchanger, deliver=exchanger.deliver, frame=RespondentFrame | StaffFrame, answer=Exchanged
+            ),
             previewing=Previewing(store=store, clock=clock, live=live),
             visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
             socket=self._sockets,
@@ -302,6 +307,7 @@ class House:
             episodes=Episodes(store=store, clock=clock, sights=sights),
             grouping=Grouping(store=store, clock=clock),
             exporting=Exporting(store=store, clock=clock, sights=sights, results=results),
+            workbook=workbook,
             reviewing=services.reviewing,
             inbox=Inbox(store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get),
             belongings=Belongings(store=store, clock=clock, new_id=new_id),

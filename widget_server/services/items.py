@@ -53,6 +53,8 @@ class ItemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     scale: str | msgspec.UnsetType = UNSET
     points: int | msgspec.UnsetType = UNSET
+    via: str | msgspec.UnsetType = UNSET
+    """The channel by which it came, where that was kept; `text`: typed into a chat."""
     known: ItemKnown | msgspec.UnsetType = UNSET
     """There where it was known before, and so not asked."""
 
@@ -133,7 +135,8 @@ def _given(filling: Filling, survey: Survey, language: str) -> Iterator[ItemAnsw
     path = {question.id: question for question in asked(survey.questions, values)}
     for saved in filling.answers:
         if saved.question_id in path:
-            yield _answer(path[saved.question_id], saved.value, language, survey.language)
+            given = _answer(path[saved.question_id], saved.value, language, survey.language)
+            yield given if saved.via is None else msgspec.structs.replace(given, via=saved.via)
 
 
 def _known(filling: Filling, language: str, reader: str) -> Iterator[ItemAnswer]:

@@ -1,11 +1,13 @@
 """What the pages work with: the services, filled in by the application. Whoever writes a page adds what it needs."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from starlette.types import Scope
 
 from widget_server.adapters.console.limiting import Limits
+from widget_server.core.cells import Cell
 from widget_server.ports import Bus, Clock, Store
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
@@ -49,6 +51,8 @@ class Desk:
     episodes: Episodes
     grouping: Grouping
     exporting: Exporting
+    workbook: Callable[[Sequence[str], AsyncIterator[Sequence[Sequence[Cell]]]], Awaitable[IO[bytes]]]
+    """Makes a workbook of heads and pages of rows, as a file."""
     reviewing: Reviewing
     signing_in: SigningIn
     accounts: Accounts

@@ -1,8 +1,8 @@
 """Results: all surveys beside one another, one of them in full, and both as files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,10 +14,18 @@ from widget_server.core import weeks
 from widget_server.core.access import Action
 from widget_server.core.bounds import MAX_ID, MAX_INT
 from widget_server.core.errors import InvalidInput, NotFound
+from widget_server.services.exporting.staff import StaffForm
 from widget_server.services.results import Cursor, Slice, sliced
 from widget_server.services.results.shapes import Steps, SurveyFound
 
 FILTERS = ("version", "team", "variant", "mentor", "segment")
+FORMS: dict[str, StaffForm] = {"csv": "csv", "xlsx": "xlsx", "jsonl": "jsonl"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+PIECE = 65_536
 
 
 async def overview(request: Request, here: Here) -> Response:
@@ -85,10 +93,14 @@ async def survey(request: Request, here: Here) -> Response:
 
 
 async def responses_file(request: Request, here: Here) -> Response:
-    """A survey's responses as CSV, sent while they are read."""
+    """A survey's responses as CSV, lines of JSON or a workbook, the first two sent while they are read."""
     key = request.path_params["survey"]
-    lines = await here.desk.exporting.responses(here.viewer, key, asked(here), bom=_bom(here))
-    return StreamingResponse(lines, headers=_as_file(f"{key}.csv"))
+    form = FORMS[request.url.path.rpartition(".")[2]]
+    found = await here.desk.exporting.responses(here.viewer, key, asked(here), form=form, bom=_bom(here))
+    if form != "xlsx":
+        return StreamingResponse(found.texts(), headers=_as_file(f"{key}.{form}"))
+    file = await here.desk.workbook(found.heads, found.rows())
+    return StreamingResponse(_read(file), headers=_as_file(f"{key}.xlsx"))
 
 
 async def numbers_file(request: Request, here: Here) -> Response:
@@ -205,14 +217,20 @@ def _bom(here: Here) -> bool:
     return here.query.get("bom", "1") != "0"
 
 
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
 def _as_file(name: str) -> dict[str, str]:
-    return {"content-type": "text/csv; charset=utf-8", "content-disposition": f'attachment; filename="{name}"'}
+    return {"content-type": TYPES[name.rpartition(".")[2]], "content-disposition": f'attachment; filename="{name}"'}
 
 
 PAGES = [
     Page(path="/results", handler=overview, need=Action.RESULTS, nav="results.title", key="r"),
     Page(path="/results/numbers.csv", handler=numbers_file, need=Action.EXPORT_NUMBERS),
     Page(path="/results/{survey}", handler=survey, need=Action.RESULTS),
-    Page(path="/results/{survey}/responses.csv", handler=responses_file, need=Action.EXPORT),
+    *[Page(path=f"/results/{{survey}}/responses.{form}", handler=responses_file, need=Action.EXPORT) for form in FORMS],
     Page(path="/results/{survey}/numbers.csv", handler=numbers_file, need=Action.EXPORT_NUMBERS),
 ]

@@ -1,0 +1,27 @@
+"""A place in an export, as people and programs hand it on: `1793616000000-rsp_k3`, of events `1793616000000-4-evt_9`."""
+
+from widget_server.core import bounds
+from widget_server.core.errors import InvalidInput
+from widget_server.ports.exports import After
+
+
+def told(after: After, *, events: bool = False) -> str:
+    """The place in words."""
+    return f"{after.at}-{after.seq}-{after.id}" if events else f"{after.at}-{after.id}"
+
+
+def placed(text: str, *, events: bool = False) -> After:
+    """The place that `told` told. Raises InvalidInput."""
+    at, _, id = text.partition("-")
+    seq = "0"
+    if events:
+        seq, _, id = id.partition("-")
+    if not (_number(at) and _number(seq) and 0 < len(id) <= bounds.MAX_ID):
+        form = "1793616000000-4-evt_9" if events else "1793616000000-rsp_k3"
+        raise InvalidInput(f"`after` is the place that the last export named, such as {form}.", where="after")
+    bounds.check(id)
+    return After(min(int(at), bounds.MAX_INT), id, min(int(seq), bounds.MAX_INT))
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 16
