@@ -47,10 +47,9 @@ async def migrate(database: Database, dialect: str, *, clock: Clock) -> list[str
                 f"The database was made by a newer Cuecard (it has migration {max(unknown)}): install that version or restore a backup."
             )
         missing = [step for step in steps if step.number not in applied]
+        after = _folder().joinpath(f"after.{dialect}.sql")
         for step in missing:
-            await _apply(tx, step, now=clock())
-        if missing and (after := _folder().joinpath(f"after.{dialect}.sql")).is_file():
-            await tx.script(after.read_text("utf-8"))
+            await _apply(tx, step, after.read_text("utf-8") if after.is_file() else "", now=clock())
     return [step.name for step in missing]
 
 
@@ -58,8 +57,10 @@ def _folder() -> Traversable:
     return files(__package__).joinpath("migrations")
 
 
-async def _apply(tx: Transaction, step: Migration, *, now: int) -> None:
+async def _apply(tx: Transaction, step: Migration, after: str, *, now: int) -> None:
     await tx.script(step.text)
+    if after:  # before triggers stand, which hold on to their columns
+        await tx.script(after)
     if step.beside:
         await tx.script(step.beside)
     await tx.fetch("record_migration", number=step.number, name=step.name, now=now)

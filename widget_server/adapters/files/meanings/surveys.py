@@ -11,6 +11,7 @@ import msgspec
 from widget_server.adapters.files.documents import Document, Spot
 from widget_server.adapters.files.meanings import plain
 from widget_server.adapters.files.meanings.audiences import audience_mistakes
+from widget_server.adapters.files.meanings.channels import channel_mistakes
 from widget_server.adapters.files.meanings.conditions import Moment
 from widget_server.adapters.files.meanings.goals import goal_mistakes
 from widget_server.adapters.files.meanings.identities import identity_mistakes
@@ -112,10 +113,7 @@ def _asking(survey: dict[str, Json], spot: Spot, when: Trigger | None) -> Iterat
     """Where, to whom, until when and how often."""
     if survey.get("team") == "":
         yield spot.at("team").mistake("the team is empty", "Name it, or remove `team`.")
-    channels = plain.items(survey.get("channels"))
-    yield from doubles([one for one in channels if isinstance(one, str)], spot.at("channels"))
-    if survey.get("channels") == []:
-        yield spot.at("channels").mistake("without a channel nobody can be asked", "Name chat, page or both.")
+    yield from channel_mistakes(survey, spot.at("channels"))
     for index, path in enumerate(plain.items(survey.get("pages"))):
         if isinstance(path, str) and not path.startswith(("/", "*")):
             yield spot.at("pages", index).mistake(

@@ -1,4 +1,4 @@
--- After every step: PostgreSQL orders text as SQLite does.
+-- After every step's tables: PostgreSQL orders text as SQLite does.
 
 DO $$
 DECLARE made record;
