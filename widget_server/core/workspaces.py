@@ -7,6 +7,7 @@ import msgspec
 from widget_server.core.access import PartRules, StageRules
 from widget_server.core.context import ContextRules
 from widget_server.core.patterns import Duration
+from widget_server.core.questions import Key, Text
 from widget_server.core.reaching import Consent
 from widget_server.core.themes import Theme
 
@@ -32,6 +33,12 @@ class EmailRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     consent: Consent = "required"
     """Whether mail goes only to those of whom the trait `consent_email` is true, or (`assumed`) to all of whom it is not false."""
+    sender: Annotated[str, msgspec.Meta(min_length=1, max_length=320)] | None = msgspec.field(name="from", default=None)
+    """Whom mail is from: `Academy <hello@academy.example>`, an address that your mail server may write as. Without it no mail is sent."""
+    reply_to: Annotated[str, msgspec.Meta(min_length=1, max_length=320)] | None = None
+    """Where answers to a mail go, if not to `from`."""
+    address_line: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    """Your postal address in one line, as the law of some countries wants it at the foot of a mail."""
 
 
 ChatLink = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]*\{conversation\}[^\s]*$", max_length=500)]
@@ -54,5 +61,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     retention: Duration = "365d"
     """How long events, messages, answers and their moments are kept."""
     email: EmailRules = EmailRules()
+    kinds: Annotated[dict[Key, Text], msgspec.Meta(max_length=50)] = {}
+    """What kinds of surveys are called for those who choose what they are asked: `{csat: After a review}`."""
     consent: Literal["required"] | None = None
     """Whether a page keeps nothing on a device before `cuecard('consent', true)`."""

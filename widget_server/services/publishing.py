@@ -15,7 +15,7 @@ from widget_server.core.deciding.planning import Plan
 from widget_server.core.identity_providers import IdentityProviders
 from widget_server.core.patterns import Duration
 from widget_server.core.policy import Policy
-from widget_server.core.questions import AnyQuestion
+from widget_server.core.questions import AnyQuestion, Text
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.themes import Look, resolved
 from widget_server.core.workspaces import AccessRules, EmailRules, ResultRules, Workspace
@@ -76,6 +76,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     """By which staff may sign in."""
     email: EmailRules = EmailRules()
     """How it writes to people."""
+    kinds: Mapping[str, Text] = {}
+    """What kinds of surveys are called for those who are asked."""
     chat_link: str | None = None
     """Where staff find a conversation in the customer's chat."""
     retention: Duration = "365d"
@@ -135,6 +137,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         results=content.workspace.results,
         identity_providers=content.identity_providers,
         email=content.workspace.email,
+        kinds=content.workspace.kinds,
         chat_link=content.workspace.chat_link,
         retention=content.workspace.retention,
         policy=content.policy,

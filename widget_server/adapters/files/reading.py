@@ -267,6 +267,7 @@ def _workspace(document: Document) -> Iterator[Mistake]:
         yield from meanings.result_mistakes(found, Spot(document))
         yield from meanings.access_mistakes(found, Spot(document))
         yield from meanings.keeping_mistakes(found, Spot(document))
+        yield from meanings.mail_mistakes(found, Spot(document))
 
 
 def _sign_in(document: Document, folder: Path, teams: frozenset[str]) -> Iterator[Mistake]:
