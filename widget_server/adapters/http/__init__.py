@@ -13,8 +13,8 @@ from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
 from widget_server.adapters.http.incoming import incoming
-from widget_server.adapters.http.hosted import HostedEndpoints
 from widget_server.adapters.http.limiting import Rates
+from widget_server.adapters.http.linking import LinkServices, links
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
@@ -26,7 +26,6 @@ from widget_server.services.ingesting import Ingesting
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
-from widget_server.services.visiting import Visiting
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -43,7 +42,7 @@ def doors(
     cors: Cors,
     exchanging: Exchanging,
     previewing: Previewing,
-    visiting: Visiting,
+    linking: LinkServices,
     socket: ASGIApp,
     assets: Assets,
     consent: Callable[[str], str | None],
@@ -57,9 +56,8 @@ def doors(
         exchanging=exchanging,
         previewing=previewing,
         consent=consent,
-        visiting=visiting,
+        visiting=linking.visiting,
     )
-    hosted = HostedEndpoints(visiting=visiting, rates=rates, build=assets.build)
     read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
     bridge = BridgeEndpoints(bridging)
@@ -70,9 +68,15 @@ def doors(
         [
             *incoming(identity=identity, ingesting=ingesting, rates=rates, cors=cors, public_url=public_url),
             SocketDoor("/w/socket", socket, Permission.TICKET),
-            Door("/w/ticket", widget.ticket, Permission.PAGE, methods=["POST"]),
-            Door("/w/exchange", widget.exchange, Permission.PAGE, methods=["POST"]),
-            Door("/w/preview", widget.preview, Permission.PREVIEWER, methods=["POST"]),
+            Door("/w/ticket", widget.ticket, Permission.PAGE, methods=["POST"], about=about.widget.TICKET),
+            Door(
+                "/w/exchange",
+                widget.exchange,
+                Permission.PAGE,
+                methods=["POST"],
+                about=about.widget.exchange(exchanging.frame, exchanging.answer),
+            ),
+            Door("/w/preview", widget.preview, Permission.PREVIEWER, methods=["POST"], about=about.widget.PREVIEW),
             *[
                 Door(path, Preflight(cors), Permission.ANYBODY, methods=["OPTIONS"])
                 for path in ("/w/ticket", "/w/exchange", "/w/preview")
@@ -125,8 +129,8 @@ def doors(
                     ("POST", "/v1/invitations/{id}/replies", bridge.replies, about.bridging.REPLIES),
                 )
             ],
-            Door("/s/{token}", hosted.personal, Permission.LINK, methods=["GET"]),
-            Door("/embed", embed.page, Permission.FRAME, methods=["GET"]),
+            *links(linking, identity=identity, rates=rates, build=assets.build),
+            Door("/embed", embed.page, Permission.FRAME, methods=["GET"], about=about.widget.EMBED),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"], about=about.reading.HEALTHZ),
             Door("/openapi.json", described.document, Permission.ANYBODY, methods=["GET"], about=openapi_serving.ABOUT),
             *[
@@ -141,4 +145,4 @@ def doors(
     return table
 
 
-__all__ = ["STATIC", "Assets", "Cors", "Doors", "Exchanging", "Rates", "build_of", "doors"]
+__all__ = ["STATIC", "Assets", "Cors", "Doors", "Exchanging", "LinkServices", "Rates", "build_of", "doors"]

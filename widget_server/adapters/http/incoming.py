@@ -1,5 +1,7 @@
 """The doors by which events come in: Segment's calls and its browser client's short ones, RudderStack's, xAPI's."""
 
+from widget_server.adapters.http.about import events as about
+from widget_server.adapters.http.about import statements
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Permission
 from widget_server.adapters.http.events import EventEndpoint
@@ -26,21 +28,29 @@ def incoming(*, identity: Identity, ingesting: Ingesting, rates: Rates, cors: Co
 
     def called(kind: str) -> list[Door]:
         endpoint = events(kind)
+        said = about.KINDS.get(kind, about.BATCH)
         return [
-            Door(f"/v1/{name}", endpoint, Permission.SENDER, methods=["POST", "OPTIONS"]) for name in (kind, kind[0])
+            Door(f"/v1/{name}", endpoint, Permission.SENDER, methods=["POST", "OPTIONS"], about=told)
+            for name, told in ((kind, said), (kind[0], about.short(kind, said)))
         ]
 
     return [
         *[door for kind in CALLS for door in called(kind)],
-        Door("/beacon/v1/batch", events("batch", in_address=True), Permission.SENDER, methods=["POST", "OPTIONS"]),
-        Door("/v1/projects/{key}/settings", sources.settings, Permission.SOURCE, methods=["GET"]),
+        Door(
+            "/beacon/v1/batch",
+            events("batch", in_address=True),
+            Permission.SENDER,
+            methods=["POST", "OPTIONS"],
+            about=about.BEACON,
+        ),
+        Door("/v1/projects/{key}/settings", sources.settings, Permission.SOURCE, methods=["GET"], about=about.SETTINGS),
         *[
-            Door(path, sources.config, Permission.SOURCE, methods=["GET"])
-            for path in ("/sourceConfig", "/sourceConfig/")
+            Door(path, sources.config, Permission.SOURCE, methods=["GET"], about=told)
+            for path, told in (("/sourceConfig", about.CONFIG), ("/sourceConfig/", about.CONFIG_TOO))
         ],
-        Door("/xapi/statements", xapi.post, Permission.SENDER, methods=["POST"]),
-        Door("/xapi/statements", xapi.put, Permission.SENDER, methods=["PUT"]),
-        Door("/xapi/about", xapi.about, Permission.ANYBODY, methods=["GET"]),
+        Door("/xapi/statements", xapi.post, Permission.SENDER, methods=["POST"], about=statements.POST),
+        Door("/xapi/statements", xapi.put, Permission.SENDER, methods=["PUT"], about=statements.PUT),
+        Door("/xapi/about", xapi.about, Permission.ANYBODY, methods=["GET"], about=statements.ABOUT),
         *[
             Door(path, Preflight(cors, methods), Permission.ANYBODY, methods=["OPTIONS"])
             for path, methods in (

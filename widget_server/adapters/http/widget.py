@@ -51,16 +51,20 @@ class Previewed(Page, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Exchanging:
-    """What an exchange calls (the live adapter, by way of the application)."""
+    """What an exchange calls (the live adapter, by way of the application). `frame` and `answer`: the types of what is exchanged."""
 
     def __init__(
         self,
         *,
         exchange: Callable[[PageActor, list[msgspec.Raw], Device | None], Awaitable[bytes]],
         deliver: Callable[[str, list[msgspec.Raw]], Awaitable[bytes]],
+        frame: Any = Any,
+        answer: Any = Any,
     ) -> None:
         self.exchange = exchange
         self.deliver = deliver
+        self.frame = frame
+        self.answer = answer
 
 
 _page = msgspec.json.Decoder(Page)

@@ -1,11 +1,11 @@
 """The exchange: the same frames over one HTTP request, where sockets are blocked or a page is leaving."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from widget_server.adapters.live import frames
-from widget_server.adapters.live.frames import Told
+from widget_server.adapters.live.frames import AnyTold, State, Told
 from widget_server.adapters.live.session import Services, session
 from widget_server.core.actors import PageActor, RespondentActor
 from widget_server.core.errors import CuecardError, InvalidInput, TokenExpired
@@ -17,8 +17,8 @@ MOST_FRAMES = 50
 class Exchanged(msgspec.Struct, frozen=True, kw_only=True):
     """What came of each frame, and where the person stands now."""
 
-    frames: list[Told]
-    state: Told | None
+    frames: list[AnyTold]
+    state: State | None
 
 
 class Exchanger:
@@ -36,7 +36,7 @@ class Exchanger:
         for raw in raw_frames:
             told += [frame for frame in await one.hear(bytes(raw)) if not isinstance(frame, frames.State)]
         (state,) = await one.opening()
-        return frames.encode(Exchanged(frames=told, state=state))
+        return _encoded(told, state)
 
     async def deliver(self, workspace: str, raw_frames: list[msgspec.Raw]) -> bytes:
         """For a page whose token has ended: only answers that carry their own grant are taken."""
@@ -45,7 +45,7 @@ class Exchanger:
         told: list[Told] = []
         for raw in raw_frames:
             told += await self._granted(actor, bytes(raw))
-        return frames.encode(Exchanged(frames=told, state=None))
+        return _encoded(told, None)
 
     async def _granted(self, actor: RespondentActor, raw: bytes) -> list[Told]:
         try:
@@ -56,6 +56,10 @@ class Exchanger:
             return await session(self._services, actor).hear(raw)
         ended = TokenExpired("The token has ended; ask for a new one.")
         return [msgspec.structs.replace(frames.refused(frame.id, ended), final=False)]
+
+
+def _encoded(told: list[Told], state: Told | None) -> bytes:
+    return frames.encode(Exchanged(frames=cast(list[AnyTold], told), state=cast(State | None, state)))
 
 
 def _check_number(raw_frames: list[msgspec.Raw]) -> None:

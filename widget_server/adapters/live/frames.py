@@ -252,6 +252,8 @@ class HistoryTold(Told, frozen=True, kw_only=True, tag="history"):
     history: History | None
 
 
+AnyTold = State | CardTold | Ack | Refused | Pong | Reviews | Review | HistoryTold
+
 encode = msgspec.json.Encoder().encode
 
 

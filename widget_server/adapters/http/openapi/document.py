@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from widget_server.adapters.http.doors import Door, Permission
 from widget_server.adapters.http.errors import MEANING, STATUS
-from widget_server.adapters.http.openapi.operation import TAGS, Answer, Operation, PathId, answer
+from widget_server.adapters.http.openapi.operation import TAGS, Answer, Operation, PathId, answer, kinds
 from widget_server.adapters.http.openapi.schemas import JSON, PREFIX, Schemas
 
 ABOUT = """\
@@ -29,6 +29,8 @@ BY_PERMISSION: Mapping[Permission, tuple[str, ...]] = {
     Permission.PAGE: ("unauthenticated", "token_expired", "origin_refused", "too_many"),
     Permission.PREVIEWER: ("unauthenticated", "token_expired", "origin_refused", "too_many"),
     Permission.FRAME: ("unauthenticated", "origin_refused", "too_many"),
+    Permission.SOURCE: ("unauthenticated", "origin_refused", "too_many"),
+    Permission.LINK: ("too_many",),
 }
 """What whoever may not come in is told."""
 WITH_BODY = ("invalid_input", "too_slow", "too_large")
@@ -55,6 +57,17 @@ SCHEMES: JSON = {
         "type": "http",
         "scheme": "bearer",
         "description": "The same browser key as a bearer token.",
+    },
+    "browserKeyAsWriteKey": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "writeKey",
+        "description": "The same browser key in the address, where a client has no headers.",
+    },
+    "browserKeyWithToken": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A browser key as the user's name, and as the password the token that proves whose page it is.",
     },
     "browserKeyInAddress": {"type": "apiKey", "in": "query", "name": "key", "description": "A browser key, `wk_…`."},
 }
@@ -92,6 +105,8 @@ def document(routes: Iterable[BaseRoute]) -> JSON:
     for method, path, door, about in all_told:
         paths.setdefault(path, {})[method.lower()] = _operation(method, path, door, about, schemas)
     for *_, about in all_told:
+        if about.one_by_one:
+            schemas.loosen(about.request, about.one_by_one)
         for fields in (about.query, about.headers):
             if fields is not None:
                 schemas.drop(fields)
@@ -126,7 +141,8 @@ def _types(about: Operation) -> Iterator[Any]:
     yield from (fields for fields in (about.query, about.headers) if fields is not None)
     yield PathId
     yield from about.path.values()
-    yield from (kind for kind in (answer(of).type for of in about.responses.values()) if kind is not None)
+    for of in about.responses.values():
+        yield from kinds(answer(of).type)
 
 
 def _operation(method: str, path: str, door: Door, about: Operation, schemas: Schemas) -> JSON:
@@ -137,14 +153,15 @@ def _operation(method: str, path: str, door: Door, about: Operation, schemas: Sc
         **({"description": about.description} if about.description else {}),
         "tags": [about.tag],
         **({"x-internal": True} if about.internal else {}),
-        "security": SECURITY.get(door.permission, []),
+        "security": _security(door, about),
         **({"parameters": parameters} if parameters else {}),
         **({"requestBody": _body(about, schemas)} if about.request is not None else {}),
-        "responses": {
-            **{str(status): _answer(status, answer(of), about, schemas) for status, of in about.responses.items()},
-            **_refusals(codes(door, about), about),
-        },
+        "responses": _responses(door, about, schemas),
     }
+
+
+def _security(door: Door, about: Operation) -> list[JSON]:
+    return SECURITY.get(door.permission, []) if about.keys is None else [{key: []} for key in about.keys]
 
 
 def _parameters(door: Door, about: Operation, schemas: Schemas) -> Iterator[JSON]:
@@ -182,6 +199,18 @@ def _body(about: Operation, schemas: Schemas) -> JSON:
     return {"required": True, "content": {"application/json": content}}
 
 
+def _responses(door: Door, about: Operation, schemas: Schemas) -> JSON:
+    """What is answered, and what is refused; with one status both may come, told apart by their content types."""
+    said = {str(status): _answer(status, answer(of), about, schemas) for status, of in about.responses.items()}
+    for status, refusal in _refusals(codes(door, about), about).items():
+        if status in said:
+            content = {**refusal["content"], **said[status].get("content", {})}
+            said[status] = {**said[status], "content": content}
+        else:
+            said[status] = refusal
+    return said
+
+
 def _answer(status: int, given: Answer, about: Operation, schemas: Schemas) -> JSON:
     said: JSON = {"description": given.description}
     if given.headers:
@@ -190,9 +219,9 @@ def _answer(status: int, given: Answer, about: Operation, schemas: Schemas) -> J
         }
     if given.type is not None:
         examples = _examples(about, status)
-        said["content"] = {
-            given.media: {"schema": schemas.of(given.type), **({"examples": examples} if examples else {})}
-        }
+        one, *others = [schemas.of(kind) for kind in kinds(given.type)]
+        schema = {"anyOf": [one, *others]} if others else one
+        said["content"] = {given.media: {"schema": schema, **({"examples": examples} if examples else {})}}
     return said
 
 
@@ -217,7 +246,12 @@ def _refusals(of: list[str], about: Operation) -> JSON:
         refusals[str(status)] = {
             "description": " ".join(f"`{code}`: {MEANING[code]}" for code in here) or HTTPStatus(status).phrase,
             **({"headers": _RETRY_AFTER} if status in (429, 503) else {}),
-            "content": {"application/json": {"schema": schema, "examples": {**made, **_examples(about, status)}}},
+            "content": {
+                "application/json": {
+                    "schema": schema,
+                    "examples": made if status in about.responses else {**made, **_examples(about, status)},
+                }
+            },
         }
     return refusals
 

@@ -23,7 +23,7 @@ PathId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a door answers with one status. `type`: what is encoded; None: nothing, and no content type."""
+    """What a door answers with one status. `type`: what is encoded, or a tuple of what it may be; None: nothing at all."""
 
     type: Any = None
     media: str = "application/json"
@@ -60,6 +60,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     request: Any = None
     """What the body is decoded as; None: there is none."""
+    one_by_one: str = ""
+    """The body's list whose items are read and refused each by itself, so that a bad one spoils no other."""
     query: type[msgspec.Struct] | None = None
     """The struct that the query string is decoded as (`queries.asked`)."""
     headers: type[msgspec.Struct] | None = None
@@ -71,10 +73,17 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[str, ...] = ()
     """Codes of its own refusals, beside those that every door like it has."""
     examples: Mapping[str, Example] = {}
+    keys: tuple[str, ...] | None = None
+    """Names of the kinds of keys that open it, any of them; None: as its permission says."""
     id: str = ""
     """Left out: made of method and address."""
     internal: bool = False
     """Only for our own widget."""
+
+
+def kinds(type: Any) -> tuple[Any, ...]:
+    """What is encoded, each kind by itself."""
+    return () if type is None else type if isinstance(type, tuple) else (type,)
 
 
 def answer(of: Any) -> Answer:

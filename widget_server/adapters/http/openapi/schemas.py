@@ -38,13 +38,22 @@ class Schemas:
 
     def fields(self, kind: type[msgspec.Struct]) -> list[tuple[str, JSON, bool]]:
         """Name, schema and whether it is needed, of each field of a struct."""
-        whole = self.components[self._of[id(kind)]["$ref"].removeprefix(PREFIX)]
+        whole = self._named(kind)
         needed = whole.get("required", ())
         return [(name, schema, name in needed) for name, schema in whole["properties"].items()]
+
+    def loosen(self, kind: Any, field: str) -> None:
+        """Say of a list that items of no such kind spoil nothing: each is refused by itself."""
+        told = self._named(kind)["properties"][field]
+        told["items"] = {"anyOf": [told["items"], {"description": "Anything else is refused by itself, in its place."}]}
 
     def drop(self, kind: type[msgspec.Struct]) -> None:
         """Take a struct out of the components: one that is told of field by field."""
         self.components.pop(self._of[id(kind)]["$ref"].removeprefix(PREFIX), None)
+
+    def _named(self, kind: Any) -> JSON:
+        named: JSON = self.components[self._of[id(kind)]["$ref"].removeprefix(PREFIX)]
+        return named
 
 
 def _short(name: str) -> str:
