@@ -44,12 +44,13 @@ from widget_server.services.inbox import Inbox
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
-from widget_server.services.linking import Linking
+from widget_server.services.linking import Handing, Linking
 from widget_server.services.noticing import Noticing
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
 from widget_server.services.privacy import Privacy
 from widget_server.services.provisioning import Provisioning
+from widget_server.services.public_links import PublicLinks
 from widget_server.services.publishing import Workspaces
 from widget_server.services.responding import Responding
 from widget_server.services.results import Results
@@ -215,7 +216,10 @@ class House:
         cors = Cors(identity)
         limits = self.settings
         rates = http.Rates(
-            server_key=limits.rate_server_key, browser_key=limits.rate_browser_key, address=limits.rate_address
+            server_key=limits.rate_server_key,
+            browser_key=limits.rate_browser_key,
+            address=limits.rate_address,
+            public_link=limits.rate_public_link,
         )
         self._sockets = SocketEndpoint(
             services=services,
@@ -240,7 +244,12 @@ class House:
                 exchange=exchanger, deliver=exchanger.deliver, frame=RespondentFrame | StaffFrame, answer=Exchanged
             ),
             previewing=Previewing(store=store, clock=clock, live=live),
-            visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
+            linking=http.LinkServices(
+                visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
+                linking=self.linking,
+                handing=Handing(store=store, linking=self.linking, clock=clock),
+                public=PublicLinks(store=store, clock=clock, new_id=new_id, live=live, ingesting=ingesting),
+            ),
             socket=self._sockets,
             assets=self._assets,
             consent=self._consent,

@@ -17,7 +17,14 @@ OURS_BUT_NOT_SETTINGS = "CUECARD_TEST_"
 """Read by the tests, never by the server."""
 
 
-RATES = ("rate_server_key", "rate_browser_key", "rate_address", "rate_sign_in_account", "rate_sign_in_address")
+RATES = (
+    "rate_server_key",
+    "rate_browser_key",
+    "rate_address",
+    "rate_public_link",
+    "rate_sign_in_account",
+    "rate_sign_in_address",
+)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Requests with one browser key."""
     rate_address: str = "6000/minute"
     """Requests with a browser key from one address (a school may share one; of IPv6 the first 64 bits count)."""
+    rate_public_link: str = "120/minute"
+    """People who begin at public links, from one address (a class behind one may begin at once)."""
     rate_sign_in_account: str = "10/5minutes"
     """Attempts to sign in with one login."""
     rate_sign_in_address: str = "60/5minutes"

@@ -33,7 +33,7 @@ async def test_every_door_of_a_server_keeps_to_its_permission(light: Place) -> N
         body = msgspec.json.encode({"key": "wk_nope", "batch": [], "frames": []})
         answer = await light.http.request(method, path.replace("{id:path}", "s1"), content=body)
         if permission is Permission.LINK:  # a page for people
-            assert (path, answer.status_code, answer.headers["content-type"]) == (path, 404, "text/html; charset=utf-8")
+            assert (path, answer.status_code in (403, 404)) == (path, True)
             continue
         assert (path, answer.status_code in (400, 401)) == (path, True)
         assert answer.json()["error"]["code"] in ("invalid_input", "unauthenticated")

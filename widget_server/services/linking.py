@@ -1,14 +1,24 @@
-"""Links: the addresses of our own page, where one invitation is answered without an account."""
+"""Links: the addresses of our own pages, where a survey is answered without an account."""
 
-from widget_server.core.actors import PersonalLink
-from widget_server.core.errors import Misconfigured
+import msgspec
+
+from widget_server.core.actors import OperatorActor, PersonalLink, ServerActor
+from widget_server.core.errors import InvitationClosed, Misconfigured
 from widget_server.core.invitations import Invitation
+from widget_server.core.links import PublicLink
 from widget_server.core.responses import Via
-from widget_server.ports import Identity
+from widget_server.ports import Clock, Identity, Store
 
 AFTER_MS = 7 * 86_400_000
 """How long after the invitation's end its link still says what has become of it."""
 PATH = "/s/"
+
+
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
+    """A personal link, and when it ends (ms)."""
+
+    url: str
+    expires_at: int
 
 
 class Linking:
@@ -26,13 +36,21 @@ class Linking:
     def personal(self, invitation: Invitation, channel: Via) -> str:
         """The address of one invitation's own page, sent by `channel` (`email`, `push`, `link` …); `#question=value` after it
         chooses an answer beforehand. Raises Misconfigured where the server does not know its own address."""
+        return self._address(self.token(invitation, channel))
+
+    def token(self, invitation: Invitation, channel: Via) -> str:
+        """The last part of that address."""
         link = PersonalLink(
             workspace=invitation.workspace,
             invitation_id=invitation.id,
             channel=channel,
             expires_at=ends_at(invitation),
         )
-        return self._address(self._identity.link(link))
+        return self._identity.link(link)
+
+    def public(self, link: PublicLink) -> str:
+        """The address of a public link. Raises Misconfigured likewise."""
+        return self._address(f"p/{link.id}")
 
     def _address(self, end: str) -> str:
         if not self.ready:
@@ -43,3 +61,20 @@ class Linking:
 def ends_at(invitation: Invitation) -> int:
     """When a link to the invitation ends (ms)."""
     return invitation.expires_at + AFTER_MS
+
+
+class Handing:
+    """Hands personal links to whoever reaches people by ways of their own: a text message, a letter, another bot."""
+
+    def __init__(self, *, store: Store, linking: Linking, clock: Clock) -> None:
+        self._store = store
+        self._linking = linking
+        self._clock = clock
+
+    async def personal(self, actor: ServerActor | OperatorActor, invitation_id: str) -> Handed:
+        """The link to one invitation of the workspace. Raises NotFound, InvitationClosed, Misconfigured."""
+        invitation = (await self._store.filling(actor.workspace, invitation_id)).invitation
+        ends = ends_at(invitation)
+        if self._clock() >= ends:
+            raise InvitationClosed("This invitation has ended, and so would a link to it.")
+        return Handed(url=self._linking.personal(invitation, "link"), expires_at=ends // 1000 * 1000)

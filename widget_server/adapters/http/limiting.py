@@ -15,10 +15,11 @@ from widget_server.core.errors import TooMany
 class Rates:
     """Raises TooMany, with the seconds to wait, for whoever is over."""
 
-    def __init__(self, *, server_key: str, browser_key: str, address: str) -> None:
+    def __init__(self, *, server_key: str, browser_key: str, address: str, public_link: str = "120/minute") -> None:
         self._server_key = parse(server_key)
         self._browser_key = parse(browser_key)
         self._address = parse(address)
+        self._public_link = parse(public_link)
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._taken: dict[tuple[str, str], int] = {}
         """Calls with a server key that were counted ahead: the hot path asks the limiter once for a hundredth of its rate."""
@@ -42,6 +43,10 @@ class Rates:
         at = address(scope)
         self._hit(self._address, "arrival", at)
         return at
+
+    def enters(self, scope: Scope) -> None:
+        """Somebody begins at a public link: fewer than may look, for each takes a place."""
+        self._hit(self._public_link, "public", self.arrives(scope))
 
     def _hit(self, rate: RateLimitItem, *who: str, cost: int = 1) -> None:
         if not self._limiter.hit(rate, *who, cost=cost):

@@ -1,0 +1,115 @@
+"""The page of a public link: who asks what, and one button. To look at it takes nobody's place; the button asks."""
+
+from collections.abc import Callable
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from widget_server.adapters.http.bodies import body
+from widget_server.adapters.http.cors import origin, own
+from widget_server.adapters.http.hosted import accepted, answered, opens_nothing
+from widget_server.adapters.http.hosted_page import Hosted, panel
+from widget_server.adapters.http.hosted_words import HostedWords, words
+from widget_server.adapters.http.limiting import Rates
+from widget_server.core import devices
+from widget_server.core.errors import NotFound, OriginRefused, TooMany
+from widget_server.core.questions import in_language
+from widget_server.core.surveys import Survey
+from widget_server.services.cards import spoken
+from widget_server.services.linking import Linking
+from widget_server.services.public_links import LinkOver, PublicLinks, PublicPage
+
+MAX_FORM = 1_024
+MOST_VISITOR = 64
+
+
+class PublicEndpoints:
+    """`GET /s/p/{id}` and, by its button, `POST` there: the visitor goes on at a personal link of their own."""
+
+    def __init__(self, *, links: PublicLinks, linking: Linking, rates: Rates, build: Callable[[], str]) -> None:
+        self._links = links
+        self._linking = linking
+        self._rates = rates
+        self._build = build
+
+    async def page(self, request: Request) -> Response:
+        """Who asks, and what; or that nobody is asked any more."""
+        try:
+            self._rates.arrives(request.scope)
+            return answered(self._shown(await self._links.look(request.path_params["id"]), request), request)
+        except NotFound:
+            return answered(opens_nothing(accepted(request)), request)
+        except TooMany as over:
+            return busy(request, over)
+
+    async def enter(self, request: Request) -> Response:
+        """Ask the visitor, once, and send them on."""
+        try:
+            self._rates.enters(request.scope)
+            if not own(request.headers, origin(request.scope) or ""):
+                raise OriginRefused("Only this server's own page opens a public link.")
+            visitor = _visitor(await body(request.scope, request.receive, most=MAX_FORM))
+            device = devices.of_user_agent(request.headers.get("user-agent", ""))
+            invitation = await self._links.enter(request.path_params["id"], visitor, device)
+        except LinkOver:
+            page = await self._links.look(request.path_params["id"])
+            return answered(_over(page, words(*accepted(request))), request)
+        except NotFound:
+            return answered(opens_nothing(accepted(request)), request)
+        except TooMany as over:
+            return busy(request, over)
+        onward = f"../{self._linking.token(invitation, 'link')}"
+        return RedirectResponse(onward, 303, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})
+
+    def _shown(self, page: PublicPage, request: Request) -> Hosted:
+        languages = accepted(request)
+        survey = page.version.survey
+        language = spoken(survey, languages)
+        said = words(language, *languages)
+        if page.over:
+            return _over(page, said)
+        form = (
+            '<form method="post"><input type="hidden" name="visitor">'
+            f'<button type="submit">{escape(said.start)}</button></form>'
+        )
+        title = said.invites.format(name=page.live.name)
+        return Hosted(
+            words=said,
+            name=page.live.name,
+            look=page.live.look,
+            title=title,
+            body=panel((title, _asked(survey, language)), more=form),
+            foot=said.unknown_to_all,
+            script=f"../../chunks/public-{self._build()}.js",
+            told=(("link", page.link.id), *((("keeps", "yes"),) if page.live.consent is None else ())),
+        )
+
+
+def busy(request: Request, over: TooMany) -> Response:
+    """Too many at once: a page that says so."""
+    said = words(*accepted(request))
+    page = Hosted(words=said, name="Cuecard", title=said.busy[0], body=panel(said.busy), status=429)
+    response = answered(page, request)
+    response.headers["retry-after"] = str(over.retry_after_s)
+    return response
+
+
+def _over(page: PublicPage, said: HostedWords) -> Hosted:
+    return Hosted(
+        words=said, name=page.live.name, look=page.live.look, title=said.over[0], body=panel(said.over), status=410
+    )
+
+
+def _asked(survey: Survey, language: str) -> str:
+    """What is asked, as far as it can be said before anybody is there: no text with something to fill in."""
+    texts = (survey.about, *(question.text for question in survey.questions[:1]))
+    said = (in_language(text, language, survey.language) for text in texts)
+    return next((text for text in said if text and "{" not in text), "")
+
+
+def _visitor(raw: bytes) -> str | None:
+    """What the page's script put into the form, if anything: by it the same visitor is known on this device."""
+    given = parse_qs(raw.decode("ascii", "replace"), max_num_fields=4).get("visitor", [""])[0]
+    return given[:MOST_VISITOR] or None
