@@ -102,6 +102,7 @@ NOBODYS: dict[str, str] = {
     "group_cell": "of a mentor or a survey",
     "group_batch": "of a mentor or a survey",
     "group_answer": "released: nothing says whose it is",
+    "mail_stop": "a hash of an address, and of nobody whose it is: who is erased must not be written to again either",
     "webhook_endpoint": "the tenant's",
     "webhook_type": "the tenant's",
     "tally": "numbers",

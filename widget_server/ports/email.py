@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from widget_server.core.mailboxes import Mailbox
+from widget_server.core.mailboxes import Mailbox, StopSource
 from widget_server.core.outbox import Result
 
 
@@ -38,4 +38,16 @@ class Post(Protocol):
 
     async def aclose(self) -> None:
         """End the connections."""
+        ...
+
+
+class MailStore(Protocol):
+    """What a store keeps of addresses: each as a hash, of nobody whose it is. `contact` (OutboxStore) tells of it."""
+
+    async def stop_mail(self, workspace: str, address: str, source: StopSource, *, now: int) -> bool:
+        """Nothing is sent to the address any more, whoever has it; False where that was so before."""
+        ...
+
+    async def allow_mail(self, workspace: str, address: str) -> bool:
+        """Whoever reads it wants mail again; False where nothing stood against it."""
         ...

@@ -12,6 +12,7 @@ from widget_server.core.responses import Answer, Reply, ReviewState
 from widget_server.core.surveys import SurveyVersion
 from widget_server.ports.audit import AuditStore
 from widget_server.ports.bridging import BridgeStore
+from widget_server.ports.email import MailStore
 from widget_server.ports.exports import ExportStore
 from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
@@ -49,6 +50,7 @@ class Store(
     LinkStore,
     LiveStore,
     OutboxStore,
+    MailStore,
     PushStore,
     ResultsStore,
     ProvisioningStore,

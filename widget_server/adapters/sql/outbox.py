@@ -8,6 +8,7 @@ import msgspec
 from widget_server.adapters.sql import outgoing, records
 from widget_server.adapters.sql.database import Transaction
 from widget_server.adapters.sql.fillings import read_filling
+from widget_server.adapters.sql.mailing import stopped
 from widget_server.adapters.sql.recalling import MOST_ASKED
 from widget_server.adapters.sql.verbs import NEWEST, Verbs
 from widget_server.core.errors import NotFound
@@ -212,7 +213,7 @@ async def _contact(tx: Transaction, workspace: str, respondent_id: str) -> Conta
         ("preferences_of", whose),
         ("count_browsers", whose),
     )
-    return Contact(
+    contact = Contact(
         traits=records.decode_object(person[0][2]) if person else {},
         preferences=tuple(
             Preference(channel=channel, kind=kind, wanted=wanted == "yes", source=source, changed_at=at)
@@ -220,3 +221,8 @@ async def _contact(tx: Transaction, workspace: str, respondent_id: str) -> Conta
         ),
         browsers=browsers,
     )
+    stop = await stopped(tx, workspace, contact.address) if contact.address is not None else None
+    if stop is None:
+        return contact
+    others = (one for one in contact.preferences if (one.channel, one.kind) != (stop.channel, stop.kind))
+    return msgspec.structs.replace(contact, preferences=(*others, stop))

@@ -18,6 +18,7 @@ from widget_server.adapters.sql.knowing import Knowing
 from widget_server.adapters.sql.lines import MEMORY
 from widget_server.adapters.sql.linking import Links
 from widget_server.adapters.sql.live import Telling
+from widget_server.adapters.sql.mailing import Mailing
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.outbox import Outbox
@@ -54,6 +55,7 @@ class SqlStore(
     Provisioning,
     Telling,
     Outbox,
+    Mailing,
     Pushing,
     Privacy,
     Histories,
