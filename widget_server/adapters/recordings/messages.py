@@ -77,6 +77,8 @@ class Glanced(msgspec.Struct, frozen=True, gc=False):
     userId: Id = None  # noqa: N815
     timestamp: Time = None
     context: GlancedContext | None = None
+    traits: Json = None
+    """Our own export tells beside somebody's first event what is known of them."""
 
 
 DEVICES: dict[str, Device] = {
@@ -116,6 +118,7 @@ class Messages:
                         and name is not None
                         and (known[name] if name in known else nobody(name))
                         and (seen.context is None or seen.context.conversation is None)
+                        and seen.traits is None
                     ):
                         names[name] = names.get(name, 0) + 1
                         meet(user)
@@ -165,8 +168,8 @@ class Messages:
             if not name:
                 raise Refused("a track names no event")
             properties = said.properties or {}
-            if said.context is not None or said.source is not None or said.device is not None:
-                beside = _beside(said)
+            if said.context is not None or said.source is not None or said.device is not None or said.traits:
+                beside = _beside(said, **({"traits": said.traits} if said.traits else {}))
         else:
             name, properties, beside = _other(said, kind)
         out.append(Recorded(arrived, at, person, name, said.messageId or place, properties, beside))

@@ -48,13 +48,16 @@ class Rehearsal:
         self._answer_rate = answer_rate
         self._talks: dict[str, Conversation] = {}
         self._moved: dict[str, str] = {}
+        self._called_off: set[tuple[str, str, str]] = set()
+        """Timers that ring no more: by the id they were set for, survey and kind."""
         self._due: list[tuple[int, int, Timer | Answering, Event | None]] = []
         self._count = 0
 
     @property
     def waits(self) -> int:
         """Waits that are not over yet."""
-        return sum(1 for entry in self._due if isinstance(entry[2], Timer) and entry[2].kind != "schedule")
+        set_for = (entry[2] for entry in self._due if isinstance(entry[2], Timer) and entry[2].kind != "schedule")
+        return sum(1 for one in set_for if (one.respondent_id, one.survey_key, one.kind) not in self._called_off)
 
     def live(self, events: Sequence[Recorded]) -> None:
         """What happened next, in order of arrival; what rings in between rings in between."""
@@ -82,7 +85,7 @@ class Rehearsal:
             at, _, what, about = heappop(due)
             self.now = max(self.now, at)
             if isinstance(what, Timer):
-                self._ring(self.person(what.respondent_id), what, about)
+                self._ring(self.person(self._moved.get(what.respondent_id, what.respondent_id)), what, about)
             else:
                 what.complete(at)
         self.now = max(self.now, until)
@@ -185,6 +188,9 @@ class Rehearsal:
         self._push(timer.due_at, timer, event)
 
     def _ring(self, person: Person, timer: Timer, event: Event | None) -> None:
+        if (timer.respondent_id, timer.survey_key, timer.kind) in self._called_off:
+            self._called_off.remove((timer.respondent_id, timer.survey_key, timer.kind))
+            return
         person.timers -= {(timer.survey_key, timer.kind)}
         self._decide(person, event or _turn(timer), None, timer)
 
@@ -212,12 +218,17 @@ class Rehearsal:
             self._join(person, beside.alias_of)
 
     def _join(self, person: Person, previous: str) -> None:
-        """What comes for the earlier id from now on is this person's, and so are its asks."""
+        """What comes for the earlier id from now on is this person's, and so are its asks and what waits, unless they wait
+        for the same survey themselves."""
         for id in (previous, ANONYMOUS + previous):
             other = self.people.get(id)
             if other is not None and other is not person:
                 self._moved[id] = person.respondent.id
                 person.take_over(other)
+                waiting = {key for key, _ in person.timers}
+                self._called_off |= {(id, key, kind) for key, kind in other.timers if key in waiting}
+                person.timers |= {(key, kind) for key, kind in other.timers if key not in waiting}
+                other.timers = frozenset()
                 return
 
     def _conversation(self, person: Person, event: Event) -> Conversation | None:
