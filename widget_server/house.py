@@ -46,6 +46,7 @@ from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
 from widget_server.services.linking import Handing, Linking
 from widget_server.services.noticing import Noticing
+from widget_server.services.past import Past
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
 from widget_server.services.privacy import Privacy
@@ -200,12 +201,12 @@ class House:
         sights = Sights(store=store, clock=clock, live=live)
         self._people = People(store=store, clock=clock, sights=sights, live=live)
         self.privacy = Privacy(store=store, bus=bus, clock=clock, new_id=new_id, live=lambda: self.workspaces.live)
+        responding = Responding(store=store, bus=bus, clock=clock, identity=identity, segment_trait=self._segment_trait)
         services = Services(
             ingesting=ingesting,
             inviting=self._inviting,
-            responding=Responding(
-                store=store, bus=bus, clock=clock, identity=identity, segment_trait=self._segment_trait
-            ),
+            responding=responding,
+            past=Past(store=store, responding=responding),
             reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=sights),
             viewing=Viewing(store=store, clock=clock, live=live),
             people=self._people,

@@ -19,6 +19,7 @@ from widget_server.ports.inbox import InboxStore
 from widget_server.ports.links import LinkStore
 from widget_server.ports.live import LiveStore
 from widget_server.ports.outbox import OutboxStore
+from widget_server.ports.past import PastStore
 from widget_server.ports.people import PeopleStore
 from widget_server.ports.privacy import PrivacyStore
 from widget_server.ports.provisioning import ProvisioningStore
@@ -49,8 +50,9 @@ class Store(
     SignInStore,
     LinkStore,
     LiveStore,
-    OutboxStore,
     MailStore,
+    OutboxStore,
+    PastStore,
     PushStore,
     ResultsStore,
     ProvisioningStore,
@@ -121,7 +123,8 @@ class Store(
         ...
 
     async def fillings(self, workspace: str, respondent_id: str, *, since: int) -> list[Filling]:
-        """The respondent's invitations that are open, or were completed since `since` (ms), oldest first."""
+        """The respondent's invitations that are open, were completed since `since` (ms), or have words of staff's that were not
+        seen; oldest first."""
         ...
 
     async def filling(self, workspace: str, invitation_id: str) -> Filling:

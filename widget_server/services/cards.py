@@ -42,6 +42,9 @@ from widget_server.ports import Filling
 CHANGE_MS = 10 * 60_000
 """How long after its completion a response may be changed by whoever gave it."""
 
+SHOWN_IN = frozenset({"chat", "page", "inbox"})
+"""The channels in which a page shows a card."""
+
 UNSET = msgspec.UNSET
 Maybe = str | None | msgspec.UnsetType
 
@@ -190,6 +193,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     changeable_until: int | None
     """Until when an answered card's answers may be changed; None: they are final, or it is open."""
     replies: tuple[CardReply, ...]
+    unread: int | msgspec.UnsetType = UNSET
+    """How many of the staff's were not on the respondent's screen yet; left out where none."""
     grant: str
     displayed: bool
 
@@ -225,6 +230,7 @@ def card(filling: Filling, *, languages: tuple[str, ...], grant: str, now: int) 
         thanks=tuple(_thanks(survey, language)),
         changeable_until=until if until is not None and now < until else None,
         replies=replies(filling),
+        unread=sum(reply.author == "mentor" and reply.seen_at is None for reply in filling.replies) or UNSET,
         grant=grant,
         displayed=filling.displayed_at is not None,
     )

@@ -18,7 +18,7 @@ from widget_server.core.questions import AnyQuestion, Value, normal
 from widget_server.core.questions.days import dated
 from widget_server.core.responses import Answer, Reply, Via, asked, judge
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
-from widget_server.services.cards import Card, alone, card, changeable_until
+from widget_server.services.cards import SHOWN_IN, Card, alone, card, changeable_until
 from widget_server.services.grouping import groups_topic
 from widget_server.services.inviting import tell
 
@@ -55,15 +55,17 @@ class Responding:
         return await settled(self._store, actor)
 
     async def cards(self, actor: RespondentActor) -> list[Card]:
-        """The open cards, and those completed in the last 30 days; oldest first."""
+        """The open cards that are for a page, those completed in the last 30 days, and those with words of staff's that were
+        not seen; oldest first."""
         if actor.only is not None:
             return [await self.card(actor, actor.only)]
         now = self._clock()
         fillings = await self._store.fillings(actor.workspace, actor.id, since=now - THANKS_MS)
         return [
-            self._card(filling, actor, now)
+            self.drawn(filling, actor)
             for filling in fillings
-            if filling.invitation.status != "open" or now < filling.invitation.expires_at
+            if filling.invitation.status != "open"
+            or (now < filling.invitation.expires_at and SHOWN_IN.intersection(filling.invitation.channels))
         ]
 
     async def card(self, actor: RespondentActor, invitation_id: str) -> Card:
@@ -72,7 +74,7 @@ class Responding:
         filling = await self._store.filling(actor.workspace, invitation_id)
         if filling.invitation.respondent_id != actor.id:
             raise _nothing_there()
-        return self._card(filling, actor, self._clock())
+        return self.drawn(filling, actor)
 
     async def answer(
         self,
@@ -208,7 +210,8 @@ class Responding:
         filling = await self._store.reply(actor.workspace, reply)
         await tell(self._bus, filling.invitation)
 
-    def _card(self, filling: Filling, actor: RespondentActor, now: int) -> Card:
+    def drawn(self, filling: Filling, actor: RespondentActor) -> Card:
+        """The card of a filling that is this respondent's own."""
         invitation = filling.invitation
         grant = Grant(
             workspace=invitation.workspace,
@@ -216,7 +219,7 @@ class Responding:
             respondent_id=invitation.respondent_id,
             expires_at=invitation.invited_at + GRANT_MS,
         )
-        whole = card(filling, languages=actor.languages, grant=self._identity.grant(grant), now=now)
+        whole = card(filling, languages=actor.languages, grant=self._identity.grant(grant), now=self._clock())
         return whole if actor.only is None else alone(whole)
 
 

@@ -9,6 +9,7 @@ from widget_server.core.access import Part
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge, TooMany, Unavailable
 from widget_server.core.events import Json, Message
 from widget_server.core.questions import Value
+from widget_server.core.surveys import Channel
 from widget_server.services.cards import Card
 from widget_server.services.items import Item
 from widget_server.services.people import History
@@ -61,7 +62,7 @@ class Display(Frame, frozen=True, kw_only=True, tag="display"):
     """A card is on the screen."""
 
     invitation: Id
-    channel: Literal["chat", "page"]
+    channel: Channel
     reply: Id | None = None
     """Of an answered card: staff's words in its thread were on the screen, as far as this one."""
     messages: tuple[Around, ...] = ()
@@ -106,6 +107,13 @@ class Show(Frame, frozen=True, kw_only=True, tag="show"):
     conversation: Id | None = None
 
 
+class Past(Frame, frozen=True, kw_only=True, tag="past"):
+    """What the person has answered, newest first."""
+
+    before: Id | None = None
+    """The invitation of the last card that is known; None: from the newest."""
+
+
 class Sync(Frame, frozen=True, kw_only=True, tag="sync"):
     """Everything again."""
 
@@ -143,7 +151,7 @@ class Reveal(Frame, frozen=True, kw_only=True, tag="reveal"):
     part: Part
 
 
-RespondentFrame = Track | Display | Answer | Dismiss | Reply | Show | Sync | Ping
+RespondentFrame = Track | Display | Answer | Dismiss | Reply | Show | Past | Sync | Ping
 StaffFrame = Watch | Look | Reply | Mark | Reveal | Sync | Ping
 
 respondent_frames: msgspec.json.Decoder[RespondentFrame] = msgspec.json.Decoder(RespondentFrame)
@@ -205,6 +213,13 @@ class CardTold(Told, frozen=True, kw_only=True, tag="card"):
     """One card appeared or changed."""
 
     card: Card
+
+
+class PastTold(Told, frozen=True, kw_only=True, tag="past"):
+    """A page of what the person has answered, newest first; `more`: others come after it."""
+
+    cards: list[Card]
+    more: bool
 
 
 class Ack(Told, frozen=True, kw_only=True, tag="ack"):

@@ -14,6 +14,7 @@ from widget_server.adapters.live.frames import (
     CardTold,
     ErrorTold,
     HistoryTold,
+    PastTold,
     Pong,
     Refused,
     Review,
@@ -28,8 +29,10 @@ from widget_server.core.errors import CuecardError, NotFound, TooMany
 from widget_server.core.events import Device, Json
 from widget_server.ports import Clock
 from widget_server.services import ingesting
+from widget_server.services.cards import SHOWN_IN
 from widget_server.services.ingesting import Ingesting, conversation_topic, respondent_topic
 from widget_server.services.inviting import Inviting
+from widget_server.services.past import Past
 from widget_server.services.people import History, People
 from widget_server.services.responding import Responding
 from widget_server.services.reviewing import Reviewing
@@ -47,6 +50,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     ingesting: Ingesting
     inviting: Inviting
     responding: Responding
+    past: Past
     reviewing: Reviewing
     viewing: Viewing
     people: People
@@ -87,9 +91,11 @@ class RespondentSession:
         if not id:
             return [await self._state()]
         try:
-            return [CardTold(card=await self._services.responding.card(self._actor, id))]
+            card = await self._services.responding.card(self._actor, id)
         except NotFound:
             return []
+        # One that is open in other channels alone is for no page.
+        return [CardTold(card=card)] if card.status != "open" or SHOWN_IN.intersection(card.channels) else []
 
     async def _state(self) -> State:
         services = self._services
@@ -138,6 +144,9 @@ class RespondentSession:
                 await services.inviting.show(
                     self._claimed, id=frame.id, survey=frame.survey, conversation=frame.conversation
                 )
+            case frames.Past():
+                page = await services.past.page(actor, before=frame.before)
+                return [Ack(id=frame.id), PastTold(cards=page.cards, more=page.more)]
             case frames.Sync():
                 return [Ack(id=frame.id), await self._state()]
         return [Ack(id=frame.id)]

@@ -23,6 +23,7 @@ from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.outbox import Outbox
 from widget_server.adapters.sql.owning import Ownership
+from widget_server.adapters.sql.past import Past
 from widget_server.adapters.sql.privacy import Privacy
 from widget_server.adapters.sql.provisioning import Provisioning
 from widget_server.adapters.sql.pushing import Pushing
@@ -54,8 +55,9 @@ class SqlStore(
     SigningIn,
     Provisioning,
     Telling,
-    Outbox,
     Mailing,
+    Outbox,
+    Past,
     Pushing,
     Privacy,
     Histories,

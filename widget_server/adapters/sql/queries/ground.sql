@@ -338,7 +338,10 @@ WHERE placed.place <= :most ORDER BY placed.invitation_id, placed.sent_at, place
 SELECT id FROM (
     SELECT id, invited_at FROM invitation
     WHERE workspace = :workspace AND respondent_id = :respondent_id
-        AND (status = 'open' OR (status = 'completed' AND closed_at >= :since))
+        AND (status = 'open' OR (status = 'completed' AND (closed_at >= :since OR EXISTS (
+            SELECT 1 FROM reply AS unseen
+            WHERE unseen.workspace = invitation.workspace AND unseen.invitation_id = invitation.id
+                AND unseen.author = 'mentor' AND unseen.seen_at IS NULL))))
     ORDER BY invited_at DESC, id DESC LIMIT :most
 ) AS placed
 ORDER BY invited_at, id;
