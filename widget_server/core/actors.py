@@ -98,3 +98,13 @@ class PersonalLink(msgspec.Struct, frozen=True, kw_only=True):
     """By what the link was sent: `email`, `push`, `link` …"""
     expires_at: int
     """In milliseconds, cut to whole seconds where it is signed."""
+
+
+class PreferencesLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The right to say what somebody wants to be asked, and how."""
+
+    workspace: str
+    respondent_id: str
+    kind: str
+    """Of the survey by which they came to it."""
+    expires_at: int

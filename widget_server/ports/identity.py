@@ -7,6 +7,7 @@ from widget_server.core.actors import (
     Grant,
     PageActor,
     PersonalLink,
+    PreferencesLink,
     RespondentActor,
     ServerActor,
     StaffActor,
@@ -75,4 +76,12 @@ class Identity(Protocol):
 
     def linked(self, text: str) -> PersonalLink:
         """The personal link that was signed. Raises Unauthenticated, and TokenExpired when it has ended."""
+        ...
+
+    def preferences(self, link: PreferencesLink) -> str:
+        """Seal a link to what somebody wants to be asked: nobody reads whose it is."""
+        ...
+
+    def preferred(self, text: str) -> PreferencesLink:
+        """The link that was sealed. Raises Unauthenticated, and TokenExpired when it has ended."""
         ...

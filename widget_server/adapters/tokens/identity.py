@@ -5,7 +5,15 @@ import re
 from widget_server.adapters.tokens import proofs
 from widget_server.adapters.tokens.directory import Directory
 from widget_server.adapters.tokens.tickets import Signer
-from widget_server.core.actors import Admission, Grant, PageActor, PersonalLink, RespondentActor, StaffActor
+from widget_server.core.actors import (
+    Admission,
+    Grant,
+    PageActor,
+    PersonalLink,
+    PreferencesLink,
+    RespondentActor,
+    StaffActor,
+)
 from widget_server.core.errors import OriginRefused, Unauthenticated
 from widget_server.core.events import ANONYMOUS
 from widget_server.ports import Clock, Key, Store
@@ -111,6 +119,14 @@ class SignedIdentity:
     def linked(self, text: str) -> PersonalLink:
         """The personal link that was signed."""
         return self._signer.open_link(text, now=self._clock())
+
+    def preferences(self, link: PreferencesLink) -> str:
+        """Seal a link to what somebody wants to be asked."""
+        return self._signer.preferences(link)
+
+    def preferred(self, text: str) -> PreferencesLink:
+        """The link that was sealed."""
+        return self._signer.open_preferences(text, now=self._clock())
 
     def _listed(self, admission: Admission) -> bool:
         if isinstance(admission.actor, RespondentActor) and admission.actor.only is not None:

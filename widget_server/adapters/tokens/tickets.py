@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous import Signer as TextSigner
 
-from widget_server.core.actors import Admission, Grant, PersonalLink
+from widget_server.core.actors import Admission, Grant, PersonalLink, PreferencesLink
 from widget_server.core.errors import TokenExpired, TooLarge, Unauthenticated
 from widget_server.core.responses import Via
 
@@ -43,6 +43,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _tickets = msgspec.json.Decoder(Ticket)
+_preferences = msgspec.json.Decoder(tuple[str, str, str, int])
 NONCE_BYTES = 12
 
 
@@ -55,6 +56,7 @@ class Signer:
         self._grant = URLSafeSerializer(secret, salt="grant", signer_kwargs={"digest_method": hashlib.sha256})
         self._frame = URLSafeSerializer(secret, salt="frame", signer_kwargs={"digest_method": hashlib.sha256})
         self._preview = URLSafeSerializer(secret, salt="preview", signer_kwargs={"digest_method": hashlib.sha256})
+        self._preferences = AESGCM(hmac.digest(secret, b"cuecard preferences link", "sha256"))
         self._link = URLSafeSerializer(secret, salt="link", signer_kwargs={"digest_method": hashlib.sha256})
 
     def ticket(self, admission: Admission, *, now: int) -> str:
@@ -117,6 +119,27 @@ class Signer:
         if now > expires_s * 1000 + SKEW_MS:
             raise TokenExpired("This link has ended.")
         return PersonalLink(workspace=workspace, invitation_id=invitation, channel=channel, expires_at=expires_s * 1000)
+
+    def preferences(self, link: PreferencesLink) -> str:
+        """A link to what somebody wants to be asked: sealed, for an id may be an address, and links stand in logs of others."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        said = [link.workspace, link.respondent_id, link.kind, link.expires_at // 1000]
+        sealed = nonce + self._preferences.encrypt(nonce, msgspec.json.encode(said), None)
+        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    def open_preferences(self, text: str, *, now: int) -> PreferencesLink:
+        """The link that was sealed."""
+        if len(text) > MAX_TICKET_CHARS:
+            raise _not_ours()
+        try:
+            sealed = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            said = self._preferences.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+            workspace, respondent_id, kind, expires_s = _preferences.decode(said)
+        except (InvalidTag, msgspec.DecodeError, ValueError):
+            raise _not_ours() from None
+        if now > expires_s * 1000 + SKEW_MS:
+            raise TokenExpired("This link has ended.")
+        return PreferencesLink(workspace=workspace, respondent_id=respondent_id, kind=kind, expires_at=expires_s * 1000)
 
     def _unsealed(self, text: str) -> Ticket:
         if len(text) > MAX_TICKET_CHARS:
