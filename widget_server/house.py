@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from widget_server.adapters import files, http
 from widget_server.adapters.bus import LocalBus, PostgresBus
+from widget_server.adapters.channels.email import SmtpPost, draw, smtp_server
 from widget_server.adapters.console import Console, Desk
 from widget_server.adapters.console.limiting import Limits
 from widget_server.adapters.http.cors import Cors
@@ -29,7 +30,8 @@ from widget_server.adapters.workbooks import workbook
 from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
-from widget_server.ports import Bus, Clock, Store
+from widget_server.ports import Bus, Clock, Identity, Store
+from widget_server.ports.email import Post
 from widget_server.ports.sign_in import Passwords
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
@@ -45,6 +47,7 @@ from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
 from widget_server.services.linking import Handing, Linking
+from widget_server.services.mailing import Mailing
 from widget_server.services.noticing import Noticing
 from widget_server.services.past import Past
 from widget_server.services.people import People
@@ -113,6 +116,7 @@ class House:
         self.delivering: Delivering
         self.privacy: Privacy
         self.linking: Linking
+        self.post: Post | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -142,6 +146,8 @@ class House:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.delivering.drain()
+        if self.post is not None:
+            await self.post.aclose()
         await self.desk.signing_in.settle()
         try:
             await self.bus.aclose()
@@ -276,12 +282,14 @@ class House:
                 public_url=limits.public_url,
             ),
         )
-        self.delivering = self._delivering()
+        if self.settings.smtp_url:
+            self.post = SmtpPost(smtp_server(self.settings.smtp_url))
+        self.delivering = self._delivering(identity)
         self.desk = self._desk(services, sights)
         self._console = Console(self.desk)
         self.app = self._console.before(Refusals(self.doors, cors, rates))
 
-    def _delivering(self) -> Delivering:
+    def _delivering(self, identity: Identity) -> Delivering:
         """The outbox's worker, with every kind of thing that it sends."""
         store, clock, worker = self.store, self.clock, new_id("wrk_")
         stepping = Stepping(
@@ -292,6 +300,16 @@ class House:
             worker=worker,
             soon=lambda: self.delivering.soon(),
         )
+        mailing = Mailing(
+            store=store,
+            clock=clock,
+            identity=identity,
+            linking=self.linking,
+            live=self.workspaces.get,
+            post=self.post,
+            draw=draw,
+            public_url=self.settings.public_url,
+        )
         return Delivering(
             store=store,
             clock=clock,
@@ -299,6 +317,7 @@ class House:
             chance=random.SystemRandom().random,
             deliveries={
                 "step": stepping,
+                "email": mailing,
             },
         )
 

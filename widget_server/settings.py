@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: str = ""
     """Where browsers reach this server: for the snippets that the command line prints, and for identity providers."""
+    smtp_url: str = ""
+    """The mail server: `smtp://user:password@mail.example:587` (STARTTLS) or `smtps://…`; empty: no mail is sent."""
     outbound_networks: str = ""
     """Networks inside the house that the server may ask, separated by commas: that of an identity provider. Addresses on the
     internet it may always ask; no others."""

@@ -1,0 +1,94 @@
+"""A real mail server on loopback: takes what it is told to take, refuses, loses its connection in the middle."""
+
+import asyncio
+import contextlib
+import email
+import email.policy
+from collections.abc import AsyncIterator, Callable
+from email.message import EmailMessage
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+Answer = str | None
+"""What the server says; None: it takes it."""
+
+
+class PostOffice:
+    """What came, and how it answers: by address, and to the message itself."""
+
+    def __init__(self) -> None:
+        self.came: list[Envelope] = []
+        self.addressed: list[str] = []
+        self.connections = 0
+        self.to: Callable[[str], Answer] = lambda address: None
+        self.message: Callable[[Envelope], Answer] = lambda envelope: None
+        self.dies_in_the_middle = False
+        self.says_nothing = False
+        self.port = 0
+        self._talking: list[SMTP] = []
+
+    @property
+    def url(self) -> str:
+        """For CUECARD_SMTP_URL."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def mails(self) -> list[EmailMessage]:
+        """What came, as a mail program reads it."""
+        return [parsed(envelope.content or b"") for envelope in self.came]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """An address."""
+        self.addressed.append(address)
+        answer = self.to(address)
+        if answer is None:
+            envelope.rcpt_tos.append(address)
+        return answer or "250 2.1.5 ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """A message."""
+        if self.dies_in_the_middle:
+            self.came.append(envelope)
+            assert server.transport is not None
+            server.transport.abort()
+            return "250 never said"
+        answer = self.message(envelope)
+        if answer is None:
+            self.came.append(envelope)
+        return answer or "250 2.0.0 taken"
+
+    def drop(self) -> None:
+        """End every connection, as servers do with those that are idle."""
+        for one in self._talking:
+            if one.transport is not None:
+                one.transport.close()
+        self._talking.clear()
+
+    def talk(self) -> SMTP:
+        """Another connection."""
+        self.connections += 1
+        one = SMTP(self, enable_SMTPUTF8=False, hostname="mail.test", loop=asyncio.get_running_loop())
+        self._talking.append(one)
+        return one
+
+
+@contextlib.asynccontextmanager
+async def open_office() -> AsyncIterator[PostOffice]:
+    """One on a port of its own."""
+    office = PostOffice()
+    server = await asyncio.get_running_loop().create_server(office.talk, "127.0.0.1", 0)
+    office.port = server.sockets[0].getsockname()[1]
+    try:
+        yield office
+    finally:
+        office.drop()
+        server.close()
+        await server.wait_closed()
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """A message as a mail program reads it."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail

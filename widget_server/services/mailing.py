@@ -1,0 +1,128 @@
+"""Mailing: an invitation goes out as a mail, at most once, to whoever still wants it at the moment it goes."""
+
+from collections.abc import Callable
+
+from widget_server.core.actors import PreferencesLink
+from widget_server.core.errors import NotFound
+from widget_server.core.mailboxes import Mailbox, mailbox, writable
+from widget_server.core.outbox import Failed, OutboxItem, Result, Skipped
+from widget_server.core.reaching import Contact, unreached
+from widget_server.core.reasons import Reason
+from widget_server.ports import Clock, Filling, Identity, Store
+from widget_server.ports.email import Mail, Post
+from widget_server.services.cards import Card, card
+from widget_server.services.delivering import Begin
+from widget_server.services.letters import Draw, Letter, asked
+from widget_server.services.linking import Linking
+from widget_server.services.publishing import Live
+
+PREFERENCES_MS = 400 * 86_400_000
+"""How long the link to somebody's preferences is good for: mails are kept, and whoever finds one may end them."""
+PREFERENCES = "/p/"
+ONE_CLICK = "/one-click"
+NOT_SET_UP = Reason(code="mail_not_set_up")
+CLOSED = Reason(code="closed")
+GONE = "no_such_address"
+
+
+class Mailing:
+    """Implements `services.delivering.Delivery`. `post`: None where the operator named no mail server."""
+
+    at_most_once = True
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        identity: Identity,
+        linking: Linking,
+        live: Callable[[str], Live | None],
+        post: Post | None,
+        draw: Draw,
+        public_url: str,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._identity = identity
+        self._linking = linking
+        self._live = live
+        self._post = post
+        self._draw = draw
+        self._public_url = public_url.rstrip("/")
+
+    async def deliver(self, item: OutboxItem, begin: Begin) -> Result:
+        """See Delivery. What is not set up skips the mail instead of holding it back: weeks later nobody wants it."""
+        live = self._live(item.workspace)
+        sender = mailbox(live.email.sender or "") if live is not None else None
+        if live is None or self._post is None or sender is None or not self._linking.ready:
+            return Skipped(reason=NOT_SET_UP)
+        try:
+            filling = await self._store.filling(item.workspace, item.invitation_id or "")
+        except NotFound:
+            return Skipped(reason=CLOSED)
+        if filling.invitation.status != "open" or self._clock() >= filling.invitation.expires_at:
+            return Skipped(reason=CLOSED)
+        contact = await self._store.contact(item.workspace, filling.invitation.respondent_id)
+        kind = filling.survey.survey.kind
+        if (reason := unreached("email", kind, contact, consent=live.email.consent)) is not None:
+            return Skipped(reason=reason)
+        if (address := writable(contact.address or "")) is None:
+            return Skipped(reason=Reason(code="no_address"))
+        mail = self._mail(item, live, filling, contact, sender=sender, to=address)
+        if mail is None:
+            return Skipped(reason=CLOSED)
+        result = await self._post.send(mail, begin)
+        if isinstance(result, Failed) and result.reason.code == GONE:
+            await self._store.stop_mail(item.workspace, address, "bounce", now=self._clock())
+        return result
+
+    def _mail(
+        self, item: OutboxItem, live: Live, filling: Filling, contact: Contact, *, sender: Mailbox, to: str
+    ) -> Mail | None:
+        """None where nothing is left to ask."""
+        now, invitation = self._clock(), filling.invitation
+        shown = card(filling, languages=(*spoken(contact), live.language), grant="", now=now)
+        if asked(shown).question is None:
+            return None
+        link = PreferencesLink(
+            workspace=item.workspace,
+            respondent_id=invitation.respondent_id,
+            kind=filling.survey.survey.kind,
+            expires_at=now + PREFERENCES_MS,
+        )
+        preferences = f"{self._public_url}{PREFERENCES}{self._identity.preferences(link)}"
+        drawn = self._draw(
+            letter(live, shown, link=self._linking.personal(invitation, "email"), preferences=preferences)
+        )
+        return Mail(
+            id=item.id,
+            sender=sender,
+            reply_to=mailbox(live.email.reply_to) if live.email.reply_to else None,
+            to=to,
+            subject=drawn.subject,
+            text=drawn.text,
+            html=drawn.html,
+            language=shown.language,
+            dated=now,
+            unsubscribe=preferences + ONE_CLICK,
+        )
+
+
+def letter(live: Live, shown: Card, *, link: str, preferences: str) -> Letter:
+    """The letter that asks by a card, in its workspace's name and look."""
+    return Letter(
+        card=shown,
+        link=link,
+        preferences=preferences,
+        workspace=live.name,
+        agreed=live.email.consent == "required",
+        address_line=live.email.address_line,
+        look=live.look,
+    )
+
+
+def spoken(contact: Contact) -> tuple[str, ...]:
+    """The language that is known of somebody, if any."""
+    told = next((contact.traits[name] for name in ("language", "locale") if contact.traits.get(name)), None)
+    return (told[:35].replace("_", "-"),) if isinstance(told, str) else ()
