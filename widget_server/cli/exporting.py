@@ -72,20 +72,21 @@ async def export(
             events=events,
             survey=survey,
             after=place,
+            home=home or settings.public_url,
         )
         sink = sink_for(form, file, wanted, after=after)
         with sink:
-            await _taken(store, wanted, sink, home or settings.public_url)
+            await _taken(store, wanted, sink)
 
 
-async def _taken(store: Store, wanted: Wanted, sink: Sink, home: str) -> None:
+async def _taken(store: Store, wanted: Wanted, sink: Sink) -> None:
     """Read it all into the sink; whoever is interrupted hears where to go on."""
     things = "events" if wanted.events else "responses"
     place: After | None = None
     count = 0
     with _terminable():
         try:
-            take = await Taking(store=store, clock=now_ms, home=home).whole(wanted, wait=asyncio.sleep)
+            take = await Taking(store=store, clock=now_ms).whole(wanted, wait=asyncio.sleep)
             sink.begin(take.heads)
             with _progress(take, things) as progress:
                 task = progress.add_task("", total=take.count, things=things)

@@ -12,6 +12,7 @@ from widget_server.adapters.http.bridge import BridgeEndpoints
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
+from widget_server.adapters.http.exporting import exports
 from widget_server.adapters.http.incoming import incoming
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.linking import LinkServices, links
@@ -22,6 +23,7 @@ from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Identity
 from widget_server.services.assigning import Assignments
 from widget_server.services.bridging import Bridging
+from widget_server.services.exporting import Taking
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
@@ -43,6 +45,7 @@ def doors(
     exchanging: Exchanging,
     previewing: Previewing,
     linking: LinkServices,
+    taking: Taking,
     socket: ASGIApp,
     assets: Assets,
     consent: Callable[[str], str | None],
@@ -130,6 +133,7 @@ def doors(
                 )
             ],
             *links(linking, identity=identity, rates=rates, build=assets.build),
+            *exports(taking, home=public_url, identity=identity, rates=rates),
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"], about=about.widget.EMBED),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"], about=about.reading.HEALTHZ),
             Door("/openapi.json", described.document, Permission.ANYBODY, methods=["GET"], about=openapi_serving.ABOUT),

@@ -44,6 +44,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Only this one's responses; what has columns needs it."""
     after: After = BEGINNING
     most: int = ALL
+    home: str = ""
+    """The address under which xAPI names people and questions."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +106,7 @@ class Take:
                 return [_encode(seen) + b"\n"]
             case "csv":
                 return [line(row(seen, record.invitation.team, self._questions)).encode()]
-        return [_encode(one) + b"\n" for one in statements(record, seen, home=self._source.home)]
+        return [_encode(one) + b"\n" for one in statements(record, seen, home=self.wanted.home)]
 
     def _row(self, record: Filling | EventKept) -> Sequence[Cell]:
         assert isinstance(record, Filling)
@@ -112,12 +114,11 @@ class Take:
 
 
 class Taking:
-    """Whole exports. `home` is the address under which xAPI names people and questions."""
+    """Exports of a whole workspace, read by pages of so many."""
 
-    def __init__(self, *, store: Store, clock: Clock, home: str = "", page: int = PAGE) -> None:
+    def __init__(self, *, store: Store, clock: Clock, page: int = PAGE) -> None:
         self._store = store
         self._clock = clock
-        self._home = home
         self._page = page
 
     async def settled(self, wanted: Wanted, *, actor: str) -> Take:
@@ -131,11 +132,11 @@ class Taking:
 
     async def _take(self, wanted: Wanted, actor: str, *, until: int, wait: Wait | None) -> Take:
         questions = await self._questions(wanted)
-        if wanted.form in ("xapi", "xapi-array") and not self._home:
+        if wanted.form in ("xapi", "xapi-array") and not wanted.home:
             raise InvalidInput(
                 "xAPI names people and questions by addresses: set CUECARD_PUBLIC_URL, or say --home https://lms.example."
             )
-        source = _Source(self._store, self._clock, wanted, until=until, wait=wait, home=self._home, page=self._page)
+        source = _Source(self._store, self._clock, wanted, until=until, wait=wait, page=self._page)
         ahead = await source.ahead(wanted.after, until, wanted.most)
         await self._tell(wanted, actor)
         source.last = ahead.last if ahead is not None and wait is None else None
@@ -176,10 +177,7 @@ class Taking:
 class _Source:
     """Reads the records of one export in their order."""
 
-    def __init__(
-        self, store: Store, clock: Clock, wanted: Wanted, *, until: int, wait: Wait | None, home: str, page: int
-    ) -> None:
-        self.home = home
+    def __init__(self, store: Store, clock: Clock, wanted: Wanted, *, until: int, wait: Wait | None, page: int) -> None:
         self.last: After | None = None
         """No further than this."""
         self.empty = False

@@ -221,7 +221,8 @@ def _answer(status: int, given: Answer, about: Operation, schemas: Schemas) -> J
         examples = _examples(about, status)
         one, *others = [schemas.of(kind) for kind in kinds(given.type)]
         schema = {"anyOf": [one, *others]} if others else one
-        said["content"] = {given.media: {"schema": schema, **({"examples": examples} if examples else {})}}
+        content = {"schema": schema, **({"examples": examples} if examples else {})}
+        said["content"] = dict.fromkeys((given.media, *given.also), content)
     return said
 
 

@@ -27,6 +27,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     type: Any = None
     media: str = "application/json"
+    also: tuple[str, ...] = ()
+    """Other media types in which it comes where that was asked for."""
     description: str = "Done."
     headers: Mapping[str, str] = {}
     """Those worth a word, and what each says."""
