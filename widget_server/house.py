@@ -39,7 +39,7 @@ from widget_server.services.auditing import Auditing
 from widget_server.services.belongings import Belongings
 from widget_server.services.bridging import Bridging
 from widget_server.services.delivering import Delivering
-from widget_server.services.exporting import Exporting
+from widget_server.services.exporting import Exporting, Taking
 from widget_server.services.grouping import Grouping
 from widget_server.services.ids import new_id
 from widget_server.services.inbox import Inbox
@@ -251,6 +251,7 @@ class House:
                 exchange=exchanger, deliver=exchanger.deliver, frame=RespondentFrame | StaffFrame, answer=Exchanged
             ),
             previewing=Previewing(store=store, clock=clock, live=live),
+            taking=Taking(store=store, clock=clock),
             linking=http.LinkServices(
                 visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
                 linking=self.linking,
