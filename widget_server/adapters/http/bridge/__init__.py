@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from starlette.requests import Request
@@ -21,6 +21,8 @@ from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import InvalidInput
 from widget_server.core.questions import Value
+from widget_server.core.reasons import InvitationStatus
+from widget_server.core.surveys import Identity
 from widget_server.services.bridging import Bridging, Told
 from widget_server.services.standing import Standing
 
@@ -41,7 +43,7 @@ class BridgeEndpoints:
         at, _, id = (said.after or "").partition("-")
         found, last = await self._bridging.asked_of(
             actor,
-            said.respondent,
+            bounds.check_id(said.respondent, "The respondent's id"),
             wanted=said.status,
             channel=said.channel,
             after=(min(int(at), bounds.MAX_INT), id) if at else None,
@@ -121,7 +123,7 @@ def _given(sent: about.Sent) -> dict[str, Value]:
 def _taken(told: Told, form: about.Form, *, begun: bool) -> about.Taken:
     standing = told.standing
     return about.Taken(
-        status=standing.card.status,
+        status=cast(InvitationStatus, standing.card.status),
         done=not standing.open,
         understood=told.understood,
         replied=told.replied,
@@ -137,9 +139,9 @@ def _drawn(standing: Standing, form: about.Form, *, begun: bool = False, read: S
         more["html"] = html(standing, begun=begun, read=read)
     return about.Rendered(
         invitation=standing.card.invitation,
-        status=standing.card.status,
+        status=cast(InvitationStatus, standing.card.status),
         done=not standing.open,
-        identity=standing.card.identity,
+        identity=cast(Identity, standing.card.identity),
         language=standing.card.language,
         questions=tuple(one.id for one in standing.screen),
         link=standing.link,
@@ -155,8 +157,8 @@ def _told(standing: Standing) -> about.InvitationOut:
         invitation=card.invitation,
         survey=card.survey,
         version=card.version,
-        status=card.status,
-        identity=card.identity,
+        status=cast(InvitationStatus, card.status),
+        identity=cast(Identity, card.identity),
         channels=card.channels,
         conversation=card.conversation,
         language=card.language,

@@ -33,7 +33,7 @@ def _asking(standing: Standing, *, begun: bool) -> list[Element]:
     head = [] if begun else [plain(plainly.asks(standing), weight="bolder")]
     if card.about and not begun:
         head.append(plain(card.about, isSubtle=True))
-    inputs = Inputs(card.language)
+    inputs = Inputs(card.language, standing.survey.language)
     foot = [] if begun else [{**plain(plainly.seen(standing), size="small", isSubtle=True), "separator": True}]
     return [*head, *(element for one in standing.screen for element in inputs.drawn(one)), *foot]
 

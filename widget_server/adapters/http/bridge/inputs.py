@@ -22,14 +22,15 @@ FACES = "😞🙁😐🙂😀"
 
 
 class Inputs:
-    """Draws questions in one language."""
+    """Draws questions in one language; `fallback` is the survey's."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, fallback: str) -> None:
         self._language = language
+        self._fallback = fallback
 
     def said(self, which: str, **values: object) -> str:
         """Words around questions."""
-        return chats.said(which, self._language, **values)
+        return chats.said(which, self._language, self._fallback, **values)
 
     def drawn(self, question: CardQuestion) -> Iterator[Element]:
         """The elements of a question."""

@@ -19,6 +19,7 @@ from widget_server.core.questions import (
     Slider,
     Value,
     YesNo,
+    normal,
 )
 from widget_server.core.responses import asked
 from widget_server.services.standing import Standing
@@ -90,7 +91,7 @@ def _number(text: str) -> Value:
         found = float(text.replace(",", "."))
     except ValueError:
         return text
-    return found if math.isfinite(found) else text
+    return normal(found) if math.isfinite(found) else text
 
 
 def _text(given: object) -> str:
