@@ -15,7 +15,7 @@ async def done(store: Store, number: int, who: str = "s1", **fields: object) -> 
 
 
 async def ids(store: Store, *, before: str | None = None, limit: int = 10, who: str = "s1") -> list[str]:
-    return [one.invitation.id for one in await store.past("acme", who, before=before, limit=limit)]
+    return [one.invitation.id for one in await store.past_answers("acme", who, before=before, limit=limit)]
 
 
 async def test_it_is_read_newest_first_and_page_by_page(store: Store) -> None:
@@ -45,7 +45,7 @@ async def test_nothing_is_in_it_that_is_somebody_elses_or_not_complete(store: St
     await asked(store, event="e3", key="open")
     assert await ids(store) == [mine]
     assert await ids(store, who="s2") == [theirs]
-    assert await store.past("other", "s1", before=None, limit=10) == []
+    assert await store.past_answers("other", "s1", before=None, limit=10) == []
     # Somebody else's is no place in the list, like one that does not exist.
     assert await ids(store, before=theirs) == []
     assert await ids(store, before="inv_nowhere") == []

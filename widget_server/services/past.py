@@ -29,7 +29,7 @@ class Past:
         """The cards answered before that of the invitation `before`. Whoever came by the link to one invitation has no past."""
         if actor.only is not None:
             return PastPage(cards=[], more=False)
-        found = await self._store.past(actor.workspace, actor.id, before=before, limit=PAGE + 1)
+        found = await self._store.past_answers(actor.workspace, actor.id, before=before, limit=PAGE + 1)
         return PastPage(
             cards=[self._responding.drawn(filling, actor) for filling in found[:PAGE]], more=len(found) > PAGE
         )

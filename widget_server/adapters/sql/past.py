@@ -9,7 +9,9 @@ from widget_server.ports import Filling
 class Past(Verbs):
     """Implements `ports.past.PastStore`."""
 
-    async def past(self, workspace: str, respondent_id: str, *, before: str | None, limit: int) -> list[Filling]:
+    async def past_answers(
+        self, workspace: str, respondent_id: str, *, before: str | None, limit: int
+    ) -> list[Filling]:
         """See PastStore."""
         mine = {"workspace": workspace, "respondent_id": respondent_id}
 
