@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from widget_server.adapters import files, http
 from widget_server.adapters.bus import LocalBus, PostgresBus
 from widget_server.adapters.channels.email import SmtpPost, draw, smtp_server
+from widget_server.adapters.channels.matrix import HomeserverClient
 from widget_server.adapters.console import Console, Desk
 from widget_server.adapters.console.limiting import Limits
 from widget_server.adapters.http.cors import Cors
@@ -48,6 +49,7 @@ from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.keeping import Builds
 from widget_server.services.linking import Handing, Linking
 from widget_server.services.mailing import Mailing
+from widget_server.services.matrix.service import Matrix
 from widget_server.services.noticing import Noticing
 from widget_server.services.past import Past
 from widget_server.services.people import People
@@ -116,6 +118,7 @@ class House:
         self.delivering: Delivering
         self.privacy: Privacy
         self.linking: Linking
+        self.matrix: Matrix
         self.post: Post | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -138,6 +141,7 @@ class House:
             asyncio.create_task(self._keep(), name="cuecard housekeeping"),
             asyncio.create_task(self._ring(), name="cuecard timers"),
             asyncio.create_task(self.delivering.run(), name="cuecard outbox"),
+            asyncio.create_task(self.matrix.receiving.run(), name="cuecard matrix"),
         ]
 
     async def aclose(self) -> None:
@@ -159,6 +163,7 @@ class House:
         fail for as long as a disk is full, and whoever may see no more must not wait for that."""
         if await self.directory.refresh():
             self._sockets.recheck()
+        await self.matrix.homes.refresh()
         await self._console.recheck()
         self._sockets.end_staff(await self.store.disabled_people(sorted(self._sockets.staff())))
         await self._refresh_workspaces()
@@ -219,6 +224,17 @@ class House:
             theme=self._theme,
             clock=clock,
         )
+        self.matrix = Matrix(
+            store=store,
+            clock=clock,
+            homeserver=HomeserverClient(OutboundClient(networks(self.settings.outbound_networks))),
+            ingesting=ingesting,
+            responding=responding,
+            linking=self.linking,
+            live=live,
+            new_id=new_id,
+            soon=lambda: self.delivering.soon(),
+        )
         exchanger = Exchanger(services)
         cors = Cors(identity)
         limits = self.settings
@@ -258,6 +274,7 @@ class House:
                 handing=Handing(store=store, linking=self.linking, clock=clock),
                 public=PublicLinks(store=store, clock=clock, new_id=new_id, live=live, ingesting=ingesting),
             ),
+            matrix=self.matrix,
             socket=self._sockets,
             assets=self._assets,
             consent=self._consent,
@@ -318,6 +335,7 @@ class House:
             chance=random.SystemRandom().random,
             deliveries={
                 "step": stepping,
+                "matrix": self.matrix.posting,
                 "email": mailing,
             },
         )

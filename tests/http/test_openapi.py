@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 
 from tests.served import ORIGIN, Place
 from widget_server.adapters.http.assets import Assets
-from widget_server.adapters.http.doors import Door
+from widget_server.adapters.http.doors import Door, Permission
 from widget_server.adapters.http.errors import MEANING, STATUS
 from widget_server.adapters.http.openapi import made
 from widget_server.adapters.http.openapi.document import NEVER_TOLD, document, told
@@ -32,6 +32,8 @@ def undescribed(routes: list[BaseRoute]) -> Iterator[str]:
     for door in routes:
         if not isinstance(door, Door) or door.about is not None or not (door.methods or set()) - NEVER_TOLD:
             continue  # a socket is no request, and a preflight belongs to its door
+        if door.permission is Permission.HOMESERVER:
+            continue  # Matrix describes what its homeservers call
         if not isinstance(getattr(door.endpoint, "__self__", None), Assets):
             yield f"{door.path} has no about=Operation(…): see adapters/http/about"
 

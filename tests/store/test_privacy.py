@@ -38,11 +38,13 @@ from widget_server.core.access import Deed
 from widget_server.core.errors import Conflict, NotFound
 from widget_server.core.events import Message, Participant
 from widget_server.core.groups import Gathered, Given
+from widget_server.core.matrix import Spoken
 from widget_server.core.outbox import OutboxItem
 from widget_server.core.reaching import Preference
 from widget_server.core.responses import Reply
 from widget_server.ports import Store
 from widget_server.ports.inbox import Note, Notice
+from widget_server.ports.matrix import RoomPost
 from widget_server.ports.privacy import BEGIN, Erasure, Horizon, Round
 from widget_server.ports.push import PushSubscription
 
@@ -72,6 +74,8 @@ COVERED: dict[str, str] = {
     "group_pending": "respondent_id",
     "group_name": "respondent_id",
     "outbox": "by invitation",
+    "matrix_post": "by invitation",
+    "matrix_event": "sender, until it is worked off",
     "preference": "respondent_id",
     "push_subscription": "respondent_id",
     "erasure": "respondent_id: becomes its hash",
@@ -107,6 +111,8 @@ NOBODYS: dict[str, str] = {
     "webhook_type": "the tenant's",
     "tally": "numbers",
     "tally_change": "numbers",
+    "matrix_home": "the tenant's",
+    "matrix_room": "the tenant's: whoever is in it stands in participant",
     "tombstone": "what is left of those who are erased",
 }
 
@@ -155,6 +161,9 @@ async def lived(store: Store) -> None:
         workspace="acme", id="mail-1", kind="email", invitation_id=invited, due_at=NOW, give_up_at=NOW, made_at=NOW
     )
     await store.add_outbox([mail])
+    asks = RoomPost(invitation_id=invited, event_id="$asked", room_id="c1", kind="ask", subject="why", posted_at=NOW)
+    await store.add_post("acme", asks)
+    await store.keep_matrix("acme", [Spoken(id="$m2", room="c1", sender="sam", at=NOW, text=SECRET)], now=NOW)
     other = await asked(store, "lee", event="e2", key="other", conversation_id="c1")
     await store.display("acme", "lee", other.id, id="d2", channel="chat", at=NOW, page_messages=[said])
     await store.publish(version("group"), now=NOW)

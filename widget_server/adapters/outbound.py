@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from widget_server.core.errors import Misconfigured, Unavailable
@@ -18,6 +19,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SECONDS = 10
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 as networks with IPv6 alone write it (RFC 6052)."""
 
@@ -39,16 +41,30 @@ class OutboundClient:
 
     async def get(self, url: str, *, most_bytes: int) -> Fetched:
         """See Outbound."""
-        return await self._send("GET", url, None, None, most_bytes)
+        return await self._send("GET", url, most_bytes)
 
     async def post(
         self, url: str, form: Mapping[str, str], *, most_bytes: int, basic: tuple[str, str] | None = None
     ) -> Fetched:
         """See Outbound."""
-        return await self._send("POST", url, form, basic, most_bytes)
+        return await self._send("POST", url, most_bytes, form=form, basic=basic)
+
+    async def call(
+        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None = None, most_bytes: int
+    ) -> Fetched:
+        """See Outbound."""
+        return await self._send(method, url, most_bytes, content=content, headers=headers)
 
     async def _send(
-        self, method: str, url: str, form: Mapping[str, str] | None, basic: tuple[str, str] | None, most_bytes: int
+        self,
+        method: str,
+        url: str,
+        most_bytes: int,
+        *,
+        form: Mapping[str, str] | None = None,
+        basic: tuple[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Fetched:
         try:
             import httpx2
@@ -65,7 +81,13 @@ class OutboundClient:
                         method,
                         target,
                         data=None if form is None else dict(form),
-                        headers={"host": host, "accept": "application/json, */*;q=0.5", "accept-encoding": "identity"},
+                        content=content,
+                        headers={
+                            **headers,
+                            "host": host,
+                            "accept": "application/json, */*;q=0.5",
+                            "accept-encoding": "identity",
+                        },
                         extensions={"sni_hostname": name},
                     )
                     if basic is not None:

@@ -18,6 +18,7 @@ ROOMS: Mapping[str, str] = {
     "erase": "privacy",
     "export": "exporting",
     "import": "importing",
+    "matrix": "matrix",
     "migrate": "operating",
     "openapi": "describing",
     "preview": "previewing",

@@ -6,6 +6,7 @@ import msgspec
 
 from widget_server.core.access import PartRules, StageRules
 from widget_server.core.context import ContextRules
+from widget_server.core.matrix import MatrixRules
 from widget_server.core.patterns import Duration
 from widget_server.core.questions import Key, Text
 from widget_server.core.reaching import Consent
@@ -61,6 +62,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     retention: Duration = "365d"
     """How long events, messages, answers and their moments are kept."""
     email: EmailRules = EmailRules()
+    matrix: MatrixRules = MatrixRules()
     kinds: Annotated[dict[Key, Text], msgspec.Meta(max_length=50)] = {}
     """What kinds of surveys are called for those who choose what they are asked: `{csat: After a review}`."""
     consent: Literal["required"] | None = None

@@ -26,3 +26,9 @@ class Outbound(Protocol):
     ) -> Fetched:
         """Send a form, with a name and a password where there are some. Raises Unavailable as `get` does."""
         ...
+
+    async def call(
+        self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None = None, most_bytes: int
+    ) -> Fetched:
+        """Any other request, with headers and a body of one's own. Raises Unavailable as `get` does."""
+        ...

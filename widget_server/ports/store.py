@@ -18,6 +18,7 @@ from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
 from widget_server.ports.links import LinkStore
 from widget_server.ports.live import LiveStore
+from widget_server.ports.matrix import MatrixStore
 from widget_server.ports.outbox import OutboxStore
 from widget_server.ports.past import PastStore
 from widget_server.ports.people import PeopleStore
@@ -60,6 +61,7 @@ class Store(
     PeopleStore,
     ExportStore,
     BridgeStore,
+    MatrixStore,
     Protocol,
 ):
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.

@@ -13,6 +13,7 @@ from widget_server.core.context import ContextRules
 from widget_server.core.deciding import Invitation, planning
 from widget_server.core.deciding.planning import Plan
 from widget_server.core.identity_providers import IdentityProviders
+from widget_server.core.matrix import MatrixRules
 from widget_server.core.patterns import Duration
 from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion, Text
@@ -75,6 +76,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     identity_providers: IdentityProviders = IdentityProviders()
     """By which staff may sign in."""
     email: EmailRules = EmailRules()
+    matrix: MatrixRules = MatrixRules()
     """How it writes to people."""
     kinds: Mapping[str, Text] = {}
     """What kinds of surveys are called for those who are asked."""
@@ -137,6 +139,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         results=content.workspace.results,
         identity_providers=content.identity_providers,
         email=content.workspace.email,
+        matrix=content.workspace.matrix,
         kinds=content.workspace.kinds,
         chat_link=content.workspace.chat_link,
         retention=content.workspace.retention,

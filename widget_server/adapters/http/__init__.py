@@ -16,6 +16,7 @@ from widget_server.adapters.http.exporting import exports
 from widget_server.adapters.http.incoming import incoming
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.linking import LinkServices, links
+from widget_server.adapters.http.matrix import homeserver_doors
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
@@ -25,6 +26,7 @@ from widget_server.services.assigning import Assignments
 from widget_server.services.bridging import Bridging
 from widget_server.services.exporting import Taking
 from widget_server.services.ingesting import Ingesting
+from widget_server.services.matrix.service import Matrix
 from widget_server.services.people import People
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
@@ -46,6 +48,7 @@ def doors(
     previewing: Previewing,
     linking: LinkServices,
     taking: Taking,
+    matrix: Matrix,
     socket: ASGIApp,
     assets: Assets,
     consent: Callable[[str], str | None],
@@ -134,6 +137,7 @@ def doors(
             ],
             *links(linking, identity=identity, rates=rates, build=assets.build),
             *exports(taking, home=public_url, identity=identity, rates=rates),
+            *homeserver_doors(matrix, rates=rates),
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"], about=about.widget.EMBED),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"], about=about.reading.HEALTHZ),
             Door("/openapi.json", described.document, Permission.ANYBODY, methods=["GET"], about=openapi_serving.ABOUT),

@@ -23,6 +23,7 @@ class Permission(Enum):
     LINK = "what our own pages are reached by, in the address; checked by the endpoint"
     TICKET = "a one-time ticket and its origin; checked before the socket is accepted"
     SERVER = "a server key; checked before the handler is called"
+    HOMESERVER = "the token of a homeserver's registration; checked by the endpoint before it reads the body"
 
 
 class Door(Route):

@@ -19,6 +19,7 @@ OF_INVITATIONS = {
     "display": "erase_displays",
     "answer_sent": "erase_answers_sent",
     "response": "erase_responses",
+    "matrix_post": "erase_posts",
     "invitation": "erase_invitations",
 }
 """By table, children first: figures are counted down by what still stands beside what goes."""
@@ -29,6 +30,7 @@ OF_GROUPS = ("group_member", "group_pending", "group_name")
 OF_PEOPLE = {
     "decision": "erase_decisions",
     "timer": "erase_timers",
+    "matrix_event": "erase_matrix_events",
     "event": "erase_events",
     "event_count": "erase_counts",
     "message": "erase_messages",

@@ -20,6 +20,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             *("properties", "source", "conversation", "page", "device"),
         ),
     ),
+    "matrix_events": ("held_matrix_events", ("id", "content")),
     "event_counts": ("held_counts", ("respondent", "name", "times")),
     "messages": ("held_messages", ("conversation", "id", "author", "text", "sent_at")),
     "conversations": ("held_stays", ("conversation", "person", "role", "since", "until")),
@@ -40,6 +41,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 OF_INVITATIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "displays": ("held_displays", ("invitation", "channel", "displayed_at")),
     "sendings": ("held_sendings", ("invitation", "kind", "status", "made_at", "ended_at")),
+    "asked_in_rooms": ("held_posts", ("invitation", "room", "kind", "posted_at")),
     "notes": ("held_notes", ("invitation", "author", "text", "written_at")),
 }
 

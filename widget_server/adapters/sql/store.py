@@ -19,6 +19,7 @@ from widget_server.adapters.sql.lines import MEMORY
 from widget_server.adapters.sql.linking import Links
 from widget_server.adapters.sql.live import Telling
 from widget_server.adapters.sql.mailing import Mailing
+from widget_server.adapters.sql.matrix import Matrix
 from widget_server.adapters.sql.migrating import migrate as migrate_database
 from widget_server.adapters.sql.operating import Operating
 from widget_server.adapters.sql.outbox import Outbox
@@ -64,6 +65,7 @@ class SqlStore(
     Links,
     Exports,
     Bridging,
+    Matrix,
 ):
     """Implements `ports.Store`."""
 

@@ -1,0 +1,1 @@
+"""Matrix, beside a real homeserver."""

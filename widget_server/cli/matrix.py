@@ -1,0 +1,96 @@
+"""`cuecard matrix`: where a workspace is at home in Matrix."""
+
+from pathlib import Path
+
+import click
+
+from widget_server.adapters.channels.matrix import HomeserverClient
+from widget_server.adapters.outbound import OutboundClient, networks
+from widget_server.cli.running import database_options, opened, plainly, the_workspace
+from widget_server.clock import now_ms
+from widget_server.core.errors import InvalidInput, NotFound
+from widget_server.services.matrix.registering import register
+from widget_server.settings import Settings
+
+
+@click.group()
+def matrix() -> None:
+    """Let a workspace live in rooms of Matrix."""
+
+
+@matrix.command()
+@click.argument("workspace")
+@click.option("--homeserver", required=True, help="Where we reach it: https://matrix.example.org")
+@click.option("--url", help="Where it reaches us; left out: CUECARD_PUBLIC_URL.")
+@click.option("--server-name", help="What stands behind the colon of its people's ids: example.org")
+@click.option("--localpart", help="The name of our own user; left out: cuecard-WORKSPACE.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write it into this file.")
+@database_options
+@plainly
+async def registration(
+    settings: Settings,
+    workspace: str,
+    homeserver: str,
+    url: str | None,
+    server_name: str | None,
+    localpart: str | None,
+    output: Path | None,
+) -> None:
+    """Make the registration of an application service, for the homeserver's configuration. Again: with new tokens, and the old
+    ones end."""
+    url = url or settings.public_url
+    if not url:
+        raise InvalidInput("Say where the homeserver reaches this server: --url, or CUECARD_PUBLIC_URL.")
+    made = register(
+        workspace, homeserver=homeserver, url=url, localpart=localpart, server_name=server_name, now=now_ms()
+    )
+    async with opened(settings) as store:
+        await store.set_matrix_home(made.home)
+    if output is None:
+        click.echo(made.text, nl=False)
+        return
+    _write(output, made.text)
+    click.echo(f"The registration is in {output}: name it in the homeserver's configuration, and start it anew.")
+    click.echo(
+        f"Then invite @{made.home.localpart} into rooms; cuecard matrix check {workspace} says whether all is well."
+    )
+
+
+@matrix.command()
+@click.argument("workspace", required=False)
+@database_options
+@plainly
+async def check(settings: Settings, workspace: str | None) -> None:
+    """Ask the homeserver who we are there."""
+    async with opened(settings) as store:
+        workspace = await the_workspace(store, workspace)
+        home = next((one for one in await store.matrix_homes() if one.workspace == workspace), None)
+        if home is None:
+            raise NotFound(f"{workspace} is not at home in Matrix yet: cuecard matrix registration {workspace}")
+        client = HomeserverClient(OutboundClient(networks(settings.outbound_networks)))
+        user_id = await client.who(home)
+        await store.name_matrix_home(workspace, user_id)
+    click.echo(f"{home.url} knows us as {user_id}.")
+
+
+@matrix.command()
+@click.argument("workspace")
+@database_options
+@plainly
+async def leave(settings: Settings, workspace: str) -> None:
+    """Forget the homeserver: what it pushes is refused from now on."""
+    async with opened(settings) as store:
+        if not await store.drop_matrix_home(workspace):
+            raise NotFound(f"{workspace} is not at home in Matrix.")
+    click.echo(
+        f"{workspace} is at home in Matrix no more. Take its registration out of the homeserver's configuration."
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    """For nobody else's eyes."""
+    file.touch(mode=0o600)
+    file.write_text(text, "utf-8")
+
+
+COMMANDS = [matrix]
