@@ -38,7 +38,7 @@ const named = folder =>
 const { kit, nps, text: comment, ...kinds } = named('questions'); // these are in the face
 const languages = Object.keys(named('i18n'));
 /** What of a language is fetched alone: `en` what a card asks with, the rest by name (`done-en`). */
-const ROOMS = ['words', 'done', 'more', 'review'];
+const ROOMS = ['words', 'done', 'more', 'review', 'inbox'];
 const rooms = languages.flatMap(language => ROOMS.map(room => [room === 'words' ? language : `${room}-${language}`, `room:${language}:${room}`]));
 
 /**

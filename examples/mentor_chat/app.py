@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.applications import Starlette
@@ -61,6 +62,7 @@ def create_app(settings: Settings, told: Told) -> Starlette:
 
     routes = [
         Route("/student", pages.student),
+        Route("/account", pages.account),
         Route("/mentor", pages.mentor),
         Route("/token", pages.token, methods=["POST"]),
         Route("/staff-token", pages.staff_token, methods=["POST"]),
@@ -86,11 +88,15 @@ class Pages:
         """The student's page: a lesson and the chat with the mentor."""
         return await self._page(request, "student", STUDENTS)
 
+    async def account(self, request: Request) -> Response:
+        """The student's own page: what is asked of them, and what they have answered."""
+        return await self._page(request, "student", STUDENTS, page="account")
+
     async def mentor(self, request: Request) -> Response:
         """The mentor's page: the chats, and beside them what the students answered."""
         return await self._page(request, "mentor", MENTORS)
 
-    async def _page(self, request: Request, role: str, keys: tuple[str, ...]) -> Response:
+    async def _page(self, request: Request, role: str, keys: tuple[str, ...], *, page: str = "") -> Response:
         room, key = request.query_params.get("room", "demo"), request.query_params.get("as", keys[0])
         language = "ru" if request.query_params.get("lang") == "ru" else "en"
         if key not in keys or not ROOM.fullmatch(room):
@@ -108,6 +114,8 @@ class Pages:
             "language": language,
             "words": WORDS[language],
             "me": person,
+            "page": page or role,
+            "query": urlencode({"as": key, "room": room, "lang": language}),
             "other": conversations[0].mentor if role == "student" else None,
             "successor": NAMES["ivan" if key == "maria" else "maria"][language],
             "cuecard": self.settings.cuecard,
@@ -115,7 +123,7 @@ class Pages:
             "config": self._config(person, conversations, with_key),
         }
         headers = {"Content-Security-Policy": self._policy(request, nonce), "Cache-Control": "no-store"}
-        return self.templates.TemplateResponse(request, f"{role}.html", context, headers=headers)
+        return self.templates.TemplateResponse(request, f"{page or role}.html", context, headers=headers)
 
     def _config(self, person: Person, conversations: list[Conversation], with_key: str) -> dict[str, Any]:
         return {

@@ -5,6 +5,8 @@ import type {
   CueBadgeAttributes,
   CueBadgeElement,
   CueEvents,
+  CueInboxAttributes,
+  CueInboxElement,
   CuePersonAttributes,
   CuePersonElement,
   CueReviewAttributes,
@@ -23,6 +25,7 @@ declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
       'cue-slot': In<CueSlotElement, CueSlotAttributes>;
+      'cue-inbox': In<CueInboxElement, CueInboxAttributes>;
       'cue-review': In<CueReviewElement, CueReviewAttributes>;
       'cue-person': In<CuePersonElement, CuePersonAttributes>;
       'cue-badge': In<CueBadgeElement, CueBadgeAttributes>;

@@ -14,7 +14,11 @@ export function takeCalls(link) {
   const calls = {
     // @ts-ignore: what a page put on Object.prototype is no call of ours
     __proto__: null,
-    on: (name, fn) => page.addEventListener(name, fn),
+    on(name, fn) {
+      page.addEventListener(name, fn);
+      // Which counts, and is told at once.
+      if (name == 'cue-inbox') link.need('inbox').then(count => count?.());
+    },
     off: (name, fn) => page.removeEventListener(name, fn),
     mount(target, { conversation } = {}) {
       const place = typeof target == 'string' ? document.querySelector(target) : target;

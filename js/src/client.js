@@ -32,7 +32,7 @@ import { createTransport } from './transport.js';
  * @property {Options & { base: string }} options
  * @property {string} person
  * @property {Shelf} shelf
- * @property {{ cards: Card[], theme?: Theme }} state  the server's last word
+ * @property {{ cards: Card[], theme?: Theme, now?: number }} state  the server's last word; without `now` there was none yet
  * @property {Record<string, any>} context
  * @property {() => Frame[]} queued  what has no answer yet, in order
  * @property {Transport} transport
@@ -45,10 +45,11 @@ import { createTransport } from './transport.js';
  * @property {string} [asked]  the survey the page has asked for
  * @property {() => void} [moved]  set by places.js: another page may be shown now
  * @property {(name: string, detail: object) => void} [fire]  set by calls.js: tells the page's listeners
+ * @property {(name: string, ...also: string[]) => Promise<any>} need  fetches a part once and starts it; gives what it gave
  * @property {(message: unknown) => void} warn
  */
 
-/** @typedef {(base: string, names: string[]) => Promise<{ start: (link: Link) => void }>} Load */
+/** @typedef {(base: string, names: string[]) => Promise<{ start: (link: Link) => any }>} Load */
 
 /**
  * @param {Options & { base: string }} options
@@ -59,7 +60,7 @@ export function createClient(options, load, warn) {
   const { key } = options;
   const shelf = createShelf(() => localStorage, `cuecard:${key}:`);
   const ending = new AbortController();
-  /** @type {Record<string, unknown>} */
+  /** @type {Record<string, Promise<any>>} */
   const loaded = {};
   /** @type {Outbox | undefined} */
   let outbox;
@@ -132,21 +133,21 @@ export function createClient(options, load, warn) {
     },
   }));
 
-  /** @type {(name: string, ...also: string[]) => void}  also: what that one will ask for next */
-  const need = (name, ...also) => {
-    loaded[name] ||= load(options.base, [name, ...also]).then(
+  /** @type {(name: string, ...also: string[]) => Promise<any>}  also: what that one will ask for next */
+  const need = (link.need = (name, ...also) =>
+    (loaded[name] ||= load(options.base, [name, ...also]).then(
       part => part.start(link),
     )
       // Not again on this page: where a policy forbids it, each try would be reported.
-      .catch(warn);
-  };
+      .catch(warn)));
 
-  /** Fetches the face once there is something for it to show. */
+  /** Fetches the face once there is something for it to show, and the inbox with its place. */
   const look = () => {
     const { cards } = link.state;
     const place = link.calls[0] || document.querySelector('cue-slot');
     const card = cards.find(({ status }) => status == 'open') || (place && cards[0]);
     if (card) need('face', tongue(card.language), ...card.questions.flatMap(question => question.part || []));
+    if (document.querySelector('cue-inbox')) need('inbox');
     link.moved?.();
   };
 

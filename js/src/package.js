@@ -9,6 +9,7 @@ import { createCuecard } from './loader.js';
 /** @type {Record<string, () => Promise<any>>} */
 const chunks = {
   face: () => import('./chunks/face.js'),
+  inbox: () => import('./chunks/inbox.js'),
   staff: () => import('./chunks/staff.js'),
   preview: () => import('./chunks/preview.js'),
 };

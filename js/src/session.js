@@ -150,7 +150,8 @@ export function createSession(link, fire) {
     },
     display(invitation, channel, reply) {
       const card = known(invitation);
-      if (!card || (!reply && (card.displayed || displayed.has(invitation)))) return;
+      // In an inbox also what was seen elsewhere before: by its latest display is told through which channel an answer came.
+      if (!card || (!reply && ((card.displayed && channel != 'inbox') || displayed.has(invitation)))) return;
       displayed.add(invitation);
       link.send({ type: 'display', invitation, channel, reply, messages: around() });
     },

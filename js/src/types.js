@@ -79,6 +79,8 @@
 
 /** @typedef {'open' | 'completed' | 'dismissed' | 'expired' | 'withdrawn'} Status */
 
+/** Where on a page a card stands. @typedef {'chat' | 'page' | 'inbox'} Channel */
+
 /**
  * One invitation as its respondent may see it. Times are Unix milliseconds.
  * @typedef {object} Card
@@ -87,7 +89,7 @@
  * @property {string} version
  * @property {Status} status
  * @property {string | null} conversation
- * @property {('chat' | 'page')[]} channels
+ * @property {string[]} channels  those that are open for it now: of chat, page, inbox, email, push, link
  * @property {'corner' | 'banner' | 'tab' | 'modal'} place  how it stands on a page without a slot for it
  * @property {string[]} pages  paths (`/lessons/*`) on which it may stand; none: all
  * @property {'named' | 'grouped' | 'anonymous'} identity
@@ -103,6 +105,7 @@
  * @property {Thanks[]} thanks  the first that holds is said
  * @property {number | null} changeable_until  until when the answers of an answered card may be changed
  * @property {Reply[]} replies
+ * @property {number} [unread]  how many of staff's replies were not on a screen yet; left out where none
  * @property {string} grant
  * @property {boolean} displayed
  * @property {string} [again]  the word for leaving it as it was, where somebody goes through an answered card once more
@@ -146,7 +149,7 @@
  * @property {(invitation: string, question: string, value: Value, together?: Answer[]) => void | true} answer  `together`: those before it, where all go at once; true: nobody is told of it yet
  * @property {(invitation: string) => void | true} dismiss
  * @property {(invitation: string, text: string) => void} reply
- * @property {(invitation: string, channel: 'chat' | 'page', reply?: string) => void} display  with a reply: the thread was on the screen, as far as that
+ * @property {(invitation: string, channel: Channel, reply?: string) => void} display  with a reply: the thread was on the screen, as far as that
  * @property {(invitation: string) => Delivery} delivery
  * @property {(invitation: string) => Draft} draft
  * @property {(invitation: string, draft: Draft) => void} keepDraft
@@ -255,8 +258,8 @@
  */
 
 /**
- * A frame from the server: state, card, ack, refused, pong, reviews, review.
- * @typedef {{ type: string, id?: string, cards?: Card[], card?: Card, error?: Refusal, final?: boolean,
+ * A frame from the server: state, card, past, ack, refused, pong, reviews, review.
+ * @typedef {{ type: string, id?: string, cards?: Card[], more?: boolean, card?: Card, error?: Refusal, final?: boolean,
  *   respondent?: any, history?: History | null, now?: number, theme?: Theme,
  *   conversation?: string, items?: Item[], item?: Item, consent?: 'required' }} Heard
  */

@@ -16,8 +16,26 @@ test('a chat card goes to its conversation, and nowhere else while there is one'
   const [page, one, two] = [slot(null), slot('c1'), slot('c2')];
   assert.equal(placeFor(card(), [page, one, two], {}), one);
   assert.equal(placeFor(card({ conversation: 'c3' }), [page, one, two], {}), page);
-  assert.equal(placeFor(card({ conversation: 'c3', channels: ['chat'] }), [page, one, two], {}), null);
+  assert.equal(placeFor(card({ conversation: 'c3', channels: ['chat'] }), [page, one, two], {}), undefined);
   assert.equal(placeFor(card({ channels: ['page'] }), [one, page], {}), page);
+});
+
+test('what no slot takes goes to an inbox, and what has a slot does not', () => {
+  /** @type {any} */
+  const inbox = { place: { key: null, conversation: true } };
+  const [page, one] = [slot(null), slot('c1')];
+  assert.equal(placeFor(card(), [inbox, page, one], {}), one);
+  assert.equal(placeFor(card({ channels: ['page'] }), [inbox, page, one], {}), page);
+  assert.equal(placeFor(card({ channels: ['page'] }), [inbox, one], {}), inbox);
+  assert.equal(placeFor(card({ conversation: 'c3', channels: ['chat'] }), [inbox, page, one], {}), inbox);
+});
+
+test('a card that is for an inbox alone stands nowhere else', () => {
+  /** @type {any} */
+  const inbox = { place: { key: null, conversation: true } };
+  const only = card({ channels: ['inbox'] });
+  assert.equal(placeFor(only, [slot(null), slot('c1')], {}), undefined);
+  assert.equal(placeFor(only, [slot(null), slot('c1'), inbox], {}), inbox);
 });
 
 test('of several slots of a conversation the last is taken, then the one at the message where it stood', () => {

@@ -14,7 +14,7 @@ const files = readdirSync(FOLDER);
 /** @type {Record<string, Record<string, Record<string, any>>>} by language, room, key */
 const all = Object.fromEntries(await Promise.all(files.map(async file => [file.slice(0, -3), await import(new URL(file, FOLDER).href)])));
 const { en } = all;
-const ROOMS = ['words', 'done', 'more', 'review'];
+const ROOMS = ['words', 'done', 'more', 'review', 'inbox'];
 
 /**
  * What one language lacks beside English, room by room.
@@ -93,7 +93,7 @@ for (const [tag, language] of Object.entries(all)) {
 }
 
 test('what is counted is found', () => {
-  assert.deepEqual(counted.map(([room, key]) => `${room}.${key}`), ['words.long', 'words.left', 'done.answers', 'done.earlier', 'more.found', 'review.fresh']);
+  assert.deepEqual(counted.map(([room, key]) => `${room}.${key}`), ['words.long', 'words.left', 'done.answers', 'done.earlier', 'more.found', 'review.fresh', 'inbox.rest']);
 });
 
 test('what a language lacks is said by name', () => {

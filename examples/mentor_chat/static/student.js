@@ -1,4 +1,6 @@
 // The student's page: a lesson, the chat with the mentor, and a place in the message list where a card may appear.
+import { count } from './count.js';
+import { identify } from './identify.js';
 import { line } from './line.js';
 import { make, rebuild, stayAtEnd } from './messages.js';
 
@@ -10,13 +12,8 @@ const unread = document.querySelector('.unread');
 let messages = [];
 stayAtEnd(list);
 
-// Cuecard: who this is, proven by our server whenever the widget asks.
-cuecard('identify', config.me.id, {
-  token: async () => {
-    const answer = await fetch('/token', { method: 'POST', headers: { 'X-Session': config.session } });
-    return (await answer.json()).token;
-  },
-});
+identify(config);
+count(document.querySelector('.count'));
 
 function slot() {
   const place = document.createElement('cue-slot');

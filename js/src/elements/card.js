@@ -41,7 +41,7 @@ export class CueCard extends HTMLElement {
   /** @type {Session | null} */
   session = null;
   invitation = '';
-  /** @type {'chat' | 'page'} */
+  /** @type {import('../types.js').Channel} */
   channel = 'chat';
   /** Whether it stands in the page's corner, where an answered card can be put away. */
   cornered = false;

@@ -6,21 +6,43 @@ import { folded } from './placement.js';
 
 /** @import { Answer, Card, Draft, Question, Session, Thanks, Value } from '../types.js' */
 /** @import { Made, Scene } from './card.js' */
+/** @import { Kit, Of } from './slot.js' */
 /** @import { h as make } from './dom.js' */
 /** @import { Words } from '../questions/kit.js' */
 
-export { folded };
+/** By slot, the button that brings back what is folded, and whether somebody has pressed it. @type {WeakMap<Element, { button: HTMLElement, open?: boolean }>} */
+const folds = new WeakMap();
+
+/**
+ * What a slot shows of its cards: a button instead of those that fold away, until it is pressed.
+ * @param {Element} slot
+ * @param {Of[]} given
+ * @param {Words} words
+ * @param {Pick<Kit, 'h' | 'memoryOf' | 'arrange'>} kit
+ * @returns {[HTMLElement[], Of[]]}
+ */
+export function fold(slot, given, words, { h, memoryOf, arrange }) {
+  const unfold = () => {
+    one.open = true;
+    arrange();
+  };
+  const one = folds.get(slot) ?? { button: h('button', { type: 'button', className: 'earlier', click: unfold }) };
+  folds.set(slot, one);
+  const hidden = one.open ? [] : folded(given.map(({ card }) => card), card => !!memoryOf(card.invitation).here);
+  one.button.textContent = words.earlier(hidden.length);
+  return [hidden.length ? [one.button] : [], given.filter(({ card }) => !hidden.includes(card))];
+}
 
 /** Whether its answers may still be changed. @param {Card} card */
-const changeable = ({ status, unnamed, changeable_until: until }) => status === 'completed' && !unnamed && /** @type {number} */ (until) > Date.now();
+export const changeable = ({ status, unnamed, changeable_until: until }) => status === 'completed' && !unnamed && /** @type {number} */ (until) > Date.now();
 
 /**
  * A session in which an answered card is open once more. What is answered is kept here until the end is reached again;
  * then all that differs goes.
- * @param {Scene} scene
+ * @param {Pick<Scene, 'card' | 'session' | 'words' | 'flow' | 'emit' | 'update'>} scene
  * @returns {Session}
  */
-function reopened({ card, session, words, flow, emit, update }) {
+export function reopened({ card, session, words, flow, emit, update }) {
   const { invitation } = card;
   const kept = new Map(card.answers.map(({ question, value }) => [question, value]));
   /** @type {Draft} */
@@ -187,7 +209,7 @@ export const closed = scene => ({
  * @param {Words} words
  * @param {typeof make} h
  */
-function thread(list, card, words, h) {
+export function thread(list, card, words, h) {
   list.hidden = !card.replies.length;
   if (list.hidden) return list.replaceChildren();
   // Only now: making one takes longer than a frame on a slow phone, and most answers get no reply.
@@ -215,7 +237,7 @@ function thread(list, card, words, h) {
  * @param {(text: string) => void} replied
  * @param {typeof make} h
  */
-function composer(card, session, words, replied, h) {
+export function composer(card, session, words, replied, h) {
   const { invitation } = card;
   const field = h('textarea', {
     className: 'field',

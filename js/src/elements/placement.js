@@ -3,25 +3,25 @@
 /** @import { Card } from '../types.js' */
 /** @import { Memory } from './memory.js' */
 
-/** @typedef {{ key: string | null, conversation: string | null, message: string | null }} Place */
+/** Where it is: the key, the conversation (none: the page; true: whatever it is, an inbox) and the message. @typedef {{ key: string | null, conversation: string | null | true, message?: string | null }} Place */
 
 /**
  * A chat card goes to its conversation: at the message where it stood before, else to the last slot there is. A page
- * card goes to the first slot without a conversation.
+ * card goes to the first slot without a conversation. What no slot takes goes to an inbox.
  * @template {{ place: Place }} P
  * @param {Pick<Card, 'channels' | 'conversation'>} card
  * @param {P[]} slots  in document order
  * @param {Pick<Memory, 'message'>} memory
- * @returns {P | null}
+ * @returns {P | undefined}
  */
 export function placeFor(card, slots, memory) {
   const { channels, conversation } = card;
   const there = conversation && channels.includes('chat') ? slots.filter(({ place }) => place.conversation === conversation) : [];
   return (
-    there.find(({ place }) => place.message && place.message === memory.message) ??
-    there.at(-1) ??
-    (channels.includes('page') ? slots.find(({ place }) => !place.conversation) : null) ??
-    null
+    there.find(({ place }) => place.message && place.message === memory.message) ||
+    there.at(-1) ||
+    (channels.includes('page') && slots.find(({ place }) => !place.conversation)) ||
+    slots.find(({ place }) => place.conversation === true)
   );
 }
 

@@ -42,8 +42,6 @@ const empty = sheet(':host{display:none}');
 export class CueSlot extends HTMLElement {
   static observedAttributes = ['conversation', 'message', 'key', 'scheme'];
   #stack = h('div', { className: 'stack', hidden: true });
-  #earlier = h('button', { type: 'button', className: 'earlier', click: () => this.#unfold() });
-  #open = false;
 
   constructor() {
     super();
@@ -82,14 +80,9 @@ export class CueSlot extends HTMLElement {
     const [of] = given;
     // Only what was answered folds, and what it takes comes with the end of a card.
     const past = given.some(({ card }) => card.status === 'completed') && partsFor(of.card, of.session, true, arrange);
-    const hidden = past && !this.#open ? ending().folded(given.map(({ card }) => card), card => !!memoryOf(card.invitation).here) : [];
-    const shown = given.filter(({ card }) => !hidden.includes(card)).map(of => cardNode(of, this.place));
+    const [first, left] = past ? ending().fold(this, given, past, kit) : [[], given];
     /** @type {HTMLElement[]} */
-    const wanted = shown;
-    if (past && hidden.length) {
-      this.#earlier.textContent = past.earlier(hidden.length);
-      wanted.unshift(this.#earlier);
-    }
+    const wanted = [...first, ...left.map(of => cardNode(of, this.place))];
     const stack = this.#stack;
     // Before the cards come in: what isn't drawn can't be given the focus back.
     if (stack.hidden === !!wanted.length) this.#dress(!wanted.length);
@@ -103,11 +96,6 @@ export class CueSlot extends HTMLElement {
   #dress(bare) {
     this.#stack.hidden = bare;
     /** @type {ShadowRoot} */ (this.shadowRoot).adoptedStyleSheets = bare ? [...sheets, empty] : sheets;
-  }
-
-  #unfold() {
-    this.#open = true;
-    arrange();
   }
 }
 
@@ -180,8 +168,8 @@ function arrange() {
   for (const [slot, cards] of given) slot.show(cards);
 }
 
-/** What places of its own share with this file, which they cannot bring along. */
-const kit = { h, base, fonts, nodes, onScheme, paint, sheet, memoryOf, cardNode, partsFor, arrange };
+/** What parts that are fetched later share with this file, and cannot bring along. */
+export const kit = { h, base, fonts, nodes, onScheme, paint, sheet, memoryOf, cardNode, partsFor, arrange };
 /** @typedef {typeof kit} Kit */
 
 function later() {

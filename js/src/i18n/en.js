@@ -139,3 +139,21 @@ export const review = {
   revealed: 'What you show is written down.',
   withheld: 'Some of this moment is not shown to your role.',
 };
+
+/** The inbox. */
+export const inbox = {
+  title: 'Questions and answers',
+  waiting: 'Questions for you',
+  past: 'Your answers',
+  nothing: 'Nothing here yet. When somebody asks you something, the question appears here. Your answers stay here, with the replies to them.',
+  loading: 'Loading…',
+  away: 'No connection right now. Your answers will appear when it is back.',
+  broken: 'Your answers could not be loaded.',
+  again: 'Try again',
+  more: 'Show more',
+  fresh: 'New reply',
+  replies: 'Replies',
+  skipped: 'Skipped',
+  together: 'Sent. It is shown only together with the answers of others.',
+  rest: (/** @type {number} */ n) => count(n, 'more answer'),
+};

@@ -82,7 +82,7 @@ export interface OfCard {
 /** The events by name, with their `detail`. They bubble, also out of shadow roots. */
 export interface CueEvents {
   /** Half of it was seen, for the first time. */
-  'cue-shown': OfCard & { channel: 'chat' | 'page' };
+  'cue-shown': OfCard & { channel: 'chat' | 'page' | 'inbox' };
   /** One question was answered, or its answer was changed. */
   'cue-answered': OfCard & Answer;
   /** The last question was answered. */
@@ -91,6 +91,8 @@ export interface CueEvents {
   'cue-dismissed': OfCard;
   /** Somebody wrote in the thread under an answer. */
   'cue-reply': OfCard & { author: 'mentor' | 'respondent'; text: string };
+  /** How much waits for the person: open questions, and replies that were not on a screen yet. Told when it changes, and at once to a new listener. */
+  'cue-inbox': { open: number; unread: number };
   /** A mentor asks a badge for the response behind it; a `<cue-review>` that has it opens it. */
   'cue-open': { invitation: string; message: string | null };
 }
@@ -134,6 +136,11 @@ export interface CueSlotAttributes {
   key?: string;
   scheme?: 'light' | 'dark' | 'auto';
 }
+export interface CueInboxAttributes {
+  /** The browser key, where a page has several workspaces. */
+  key?: string;
+  scheme?: 'light' | 'dark' | 'auto';
+}
 export interface CueReviewAttributes {
   conversation?: string;
   key?: string;
@@ -157,6 +164,8 @@ export interface CueBadgeAttributes {
  * Parts and custom properties: see `custom-elements.json`.
  */
 export interface CueSlotElement extends HTMLElement {}
+/** For a person's own account: what waits for them, what they have answered, and the replies. */
+export interface CueInboxElement extends HTMLElement {}
 /** One card. It is made by a slot, never by a page. */
 export interface CueCardElement extends HTMLElement {}
 /** The mentor's side panel. */
@@ -176,6 +185,7 @@ declare global {
   interface HTMLElementTagNameMap {
     'cue-slot': CueSlotElement;
     'cue-card': CueCardElement;
+    'cue-inbox': CueInboxElement;
     'cue-review': CueReviewElement;
     'cue-person': CuePersonElement;
     'cue-badge': CueBadgeElement;
