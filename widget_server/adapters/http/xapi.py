@@ -178,9 +178,10 @@ def read_one(raw: bytes, *, id: str | None = None) -> Told:
         raise InvalidInput("The statement's id is another than the address's.")
     if any(attachment.fileUrl is None for attachment in sent.attachments):
         raise InvalidInput("Attachments are not taken, but for those that say where they are (fileUrl).")
+    given = sent.id if id is None else id
     return Told(
         name=event.name,
-        id=id or sent.id or str(uuid.uuid4()),
+        id=str(uuid.uuid4()) if given is None else given,
         user_id=event.person,
         properties=event.properties,
         timestamp=sent.timestamp,
