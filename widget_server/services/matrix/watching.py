@@ -15,6 +15,8 @@ from widget_server.services.matrix.rooms import Rooms, participants
 
 KEY = "matrix"
 """Under which name the homeserver tells: it is believed like the customer's server."""
+MESSAGES_KEPT = 200
+"""So many of a conversation's messages a store keeps at most."""
 PLATFORM = {"platform": "matrix"}
 
 
@@ -86,8 +88,18 @@ class Watching:
         room = await self._room(home, one.room)
         if room is None or room.state == "left" or one.how not in ("join", "leave", "ban"):
             return
+        if one.how == "join" and await self._was_there(home, one):
+            return  # they have another name, or another picture
         name = "room_joined" if one.how == "join" else "room_left"
         await self._tell(home, one, Told(name=name, user_id=one.whom))
+
+    async def _was_there(self, home: MatrixHome, one: Joining) -> bool:
+        """Whether the conversation has this person already."""
+        try:
+            talk = await self._store.conversation(home.workspace, one.room)
+        except NotFound:
+            return False
+        return talk.has(one.whom)
 
     async def _room(self, home: MatrixHome, id: str) -> MatrixRoom | None:
         """The room, looked for where we know nothing of it (a database may be older than the room)."""
@@ -160,7 +172,10 @@ class Watching:
 
     async def _edited(self, home: MatrixHome, one: Edited) -> None:
         """Only whoever wrote a message changes it; what is not kept any more can't be changed."""
-        talk = await self._store.conversation(home.workspace, one.room, messages=200)
+        try:
+            talk = await self._store.conversation(home.workspace, one.room, messages=MESSAGES_KEPT)
+        except NotFound:
+            return
         written = next((message for message in talk.messages if message.id == one.of), None)
         if written is None or written.author_id != one.sender or written.text is None:
             return
