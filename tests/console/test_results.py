@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 from tests.console.desk import Browser, hire, house, seated
 from tests.served import WORKSPACE, Place
@@ -146,9 +148,19 @@ async def test_results_leave_as_cells_and_the_audit_has_it(place: Place) -> None
     only = await greta.get("/results/useful/responses.csv?mentor=boris&bom=0")
     assert only.text.count("\r\n") == 2
     assert only.text.startswith("response,")
+    lines = await greta.get("/results/useful/responses.jsonl?mentor=boris")
+    assert lines.headers["content-disposition"] == 'attachment; filename="useful.jsonl"'
+    [one] = [json.loads(line) for line in lines.text.splitlines()]
+    assert (one["mentor"]["id"], one["answers"][0]["value"]) == ("boris", 1)
+    book = await greta.get("/results/useful/responses.xlsx")
+    assert book.headers["content-type"].endswith("spreadsheetml.sheet")
+    with ZipFile(io.BytesIO(book.content)) as whole_book:
+        sheet = whole_book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<t>=HYPERLINK(1)</t>" in sheet
+    assert "<f>" not in sheet
     told = await house(place).store.audited("academy", before=None, limit=20)
-    deeds = [(line.action, line.actor, line.subject_id) for line in told if "exported" in line.action]
-    assert deeds == [("exported", "greta", "useful"), ("exported", "greta", "useful")]
+    deeds = [(line.actor, line.subject_id, line.details["form"]) for line in told if line.action == "exported"]
+    assert deeds == [("greta", "useful", form) for form in ("xlsx", "jsonl", "csv", "csv")]
     assert "HYPERLINK" not in repr(told)
     await hire(place, "analyst", "analyst")
     analyst = await seated(place, "analyst")
@@ -157,7 +169,8 @@ async def test_results_leave_as_cells_and_the_audit_has_it(place: Place) -> None
     [whole] = [row for row in rows if row["survey"] == "useful" and not row["week"]]
     assert (whole["answers"], whole["value"]) == ("4", ""), "fewer than five: no figure"
     assert (await analyst.get("/results/useful/numbers.csv")).status_code == 200
-    assert (await analyst.get("/results/useful/responses.csv")).status_code == 404
+    for form in ("csv", "xlsx", "jsonl"):
+        assert (await analyst.get(f"/results/useful/responses.{form}")).status_code == 404
 
 
 BRANCHED = """

@@ -301,6 +301,8 @@ def replies(filling: Filling, *, staff: tuple[str, str | None] = ("", None)) -> 
 
 def spoken(survey: Survey, languages: tuple[str, ...]) -> str:
     """The first of `languages` that the survey has words in (`pt-BR`, then `pt`), else the survey's own."""
+    if not languages:
+        return survey.language
     known = {survey.language}
     for text in _texts(survey):
         if isinstance(text, dict):
