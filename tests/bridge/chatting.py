@@ -1,8 +1,9 @@
 """A server with surveys for a chat of one's own, and the four calls in words."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx2
@@ -86,11 +87,13 @@ def form(card: JSON, **inputs: str) -> JSON:
 
 
 @contextlib.asynccontextmanager
-async def bridging(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Bridge]:
-    """A server that knows its own address, with the surveys above beside the usual ones."""
+async def bridging(
+    settings: Settings, clock: Clock | None = None, *, more: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Bridge]:
+    """A server that knows its own address, with the surveys above, and `more`, beside the usual ones."""
     settings = msgspec.structs.replace(settings, public_url=PUBLIC)
     keys = await prepare(settings, "academy", "shop")
-    for name, text in SURVEYS.items():
+    for name, text in {**SURVEYS, **more}.items():
         (Path(settings.workspaces) / "academy" / "surveys" / f"{name}.yaml").write_text(text)
     async with serving(settings, keys, clock=clock) as running:
         yield Bridge(running)

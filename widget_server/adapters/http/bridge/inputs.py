@@ -51,7 +51,7 @@ class Inputs:
     def _one(self, question: CardQuestion) -> Iterator[Element]:
         common = self._common(question, question.text, PREFIX + question.id)
         if question.kind in ("nps", "csat", "ces", "rating"):
-            yield choices(common, [(str(mark), title) for mark, title in marks(question)])
+            yield self._asked(choices(common, [(str(mark), title) for mark, title in marks(question)]))
         elif question.kind in ("choice", "dropdown", "picture"):
             yield from self._choosing(question, common)
         elif question.kind == "yesno":
@@ -67,7 +67,9 @@ class Inputs:
                 "wrap": True,
             }
         elif question.kind in ("slider", "number"):
-            yield {**common, "type": "Input.Number", **_ends(question, "min", "max"), **self._range(question)}
+            # The open renderer (3.0.6) takes a number that is left empty for one out of bounds, so that nothing can be sent.
+            ends = _ends(question, "min", "max") if "isRequired" in common else {}
+            yield {**common, "type": "Input.Number", **ends, **self._range(question)}
         elif question.kind == "date":
             yield {**common, "type": "Input.Date", **_ends(question, "earliest", "latest")}
         elif question.kind == "email":
@@ -91,8 +93,7 @@ class Inputs:
         other = question.other if isinstance(question.other, str) else None
         if other is not None:
             listed.append((OTHER, other))
-        drawn = choices(common, listed, many=question.many is True, opens=question.kind == "dropdown")
-        yield drawn | ({"placeholder": self.said("choose")} if drawn["style"] == "compact" else {})
+        yield self._asked(choices(common, listed, many=question.many is True, opens=question.kind == "dropdown"))
         if other is not None:
             id = f"{PREFIX}{question.id}:{OTHER}"
             yield {"type": "Input.Text", "id": id, "label": unmarked(other), "maxLength": MAX_OTHER,
@@ -123,13 +124,16 @@ class Inputs:
         for one in shown:
             common = self._common(question, self.said("place", text=one.text), f"{PREFIX}{question.id}:{one.id}")
             places = [(str(place), str(place)) for place in range(1, len(shown) + 1)]
-            yield choices(common, places, opens=True) | {"placeholder": self.said("choose")}
+            yield self._asked(choices(common, places, opens=True))
 
     def _matrix(self, question: CardQuestion) -> Iterator[Element]:
         for row in _choices(question.rows):
             common = self._common(question, row.text, f"{PREFIX}{question.id}:{row.id}")
-            drawn = choices(common, [(one.id, one.text) for one in _choices(question.columns)])
-            yield drawn | ({"placeholder": self.said("choose")} if drawn["style"] == "compact" else {})
+            yield self._asked(choices(common, [(one.id, one.text) for one in _choices(question.columns)]))
+
+    def _asked(self, drawn: Element) -> Element:
+        """With what stands in a list before it is opened."""
+        return drawn | ({"placeholder": self.said("choose")} if drawn["style"] == "compact" else {})
 
     def _range(self, question: CardQuestion) -> Element:
         """What may be typed, where nothing else is said there."""
