@@ -1,8 +1,11 @@
 """`GET /v1/export/…`: everything out again, each once, in pieces that a poller goes on from."""
 
+import asyncio
 import csv
 import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -99,3 +102,42 @@ async def test_only_a_server_key_takes_away_and_only_its_own(light: Place, clock
         assert (await light.http.get(path, auth=(key, ""))).status_code == 401
     other = await light.http.get(path, auth=(light.workspaces["shop"].secret, ""))
     assert (other.status_code, other.content) == (200, b"")
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
+
+
+def shape(value: Any) -> Any:
+    """The names in a JSON value, without what stands there."""
+    if isinstance(value, dict):
+        return {re.sub(r"^https?://[^/]+/", "", name): shape(inner) for name, inner in value.items()}
+    return [shape(one) for one in value] if isinstance(value, list) else type(value).__name__
+
+
+async def test_the_statement_in_the_documentation_is_one_that_comes_out(light: Place, clock: Clock) -> None:
+    await answered(light, "s1")
+    clock.ahead_ms += LATER
+    [shown] = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL) if "responded" in block]
+    [real] = [json.loads(line) for line in (await taken(light, "responses", format="xapi")).text.splitlines()]
+    shown["context"]["extensions"].pop("https://school.example/xapi/via")  # where the channel is known
+    real["context"]["extensions"].pop(f"{light.url}/xapi/via", None)
+    assert shape(shown) == shape(real)
+
+
+async def test_the_poller_in_the_documentation_polls(
+    light: Place, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await answered(light, "s1", "s2")
+    clock.ahead_ms += LATER
+    [block] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    code = block.replace("import httpx\n", "import httpx2 as httpx\n")
+    code = code.replace("https://feedback.example.com", light.url).replace("sk_…", light.keys.secret)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    place = await asyncio.to_thread(names["poll"], None)
+    read = [
+        json.loads(line)["respondent"]["id"] for line in capsys.readouterr().out.splitlines() if line.startswith("{")
+    ]
+    assert read == ["s1", "s2"]
+    assert await asyncio.to_thread(names["poll"], place) == place
+    assert capsys.readouterr().out == ""
