@@ -148,6 +148,7 @@ def test_the_benchmarks_have_a_method_and_the_documented_keys() -> None:
         "ingest.ratio_sqlite",
         "ingest.ratio_postgres",
         "ingest.ratio_single",
+        "segment.batch100_ratio",
         "live.answer_to_mentor_ratio",
         "live.two_workers_ratio",
     }

@@ -48,7 +48,7 @@ def run(keys: Sequence[str]) -> dict[str, float]:
     figures: dict[str, float] = {}
     with processes.folder() as home:
         workspaces = home / "workspaces"
-        processes.workspace(workspaces, policy="rest: 24h\n", surveys=dict(_surveys()))
+        processes.workspace(workspaces, policy="rest: 24h\n", surveys=dict(surveys()))
         if "ingest.ratio_sqlite" in keys or "ingest.ratio_single" in keys:
             with _servers(processes.settings(workspaces, str(home / "bench.db"))) as (echo, cuecard, make):
                 for key, connections in (("ingest.ratio_sqlite", 64), ("ingest.ratio_single", 1)):
@@ -102,12 +102,12 @@ def _track(key: str) -> MakeRequest:
     """The next `track` call each time, all of one length."""
     proof = base64.b64encode(f"{key}:".encode()).decode()
     context = {"library": {"name": "bench", "version": "1"}, "pad": ""}
-    context["pad"] = "x" * (BODY_BYTES - len(json.dumps({**_body(0), "context": context})))
+    context["pad"] = "x" * (BODY_BYTES - len(json.dumps({**event(0), "context": context})))
     number = itertools.count()
     prefix = secrets.token_hex(4)
 
     def make() -> bytes:
-        body = {**_body(next(number), prefix), "context": context}
+        body = {**event(next(number), prefix), "context": context}
         return request("/v1/track", json.dumps(body).encode(), f"Authorization: Basic {proof}")
 
     return make
@@ -117,7 +117,8 @@ def _to_echo(make: MakeRequest) -> MakeRequest:
     return lambda: make().replace(b"POST /v1/track", b"POST /echo", 1)
 
 
-def _body(number: int, prefix: str = "00000000") -> dict[str, object]:
+def event(number: int, prefix: str = "00000000") -> dict[str, object]:
+    """One event of a thousand people: one in four has a name that surveys listen to."""
     name = f"signal_{number // 4 % NAMES:02}" if number % 4 == 0 else f"nobody_{number % NAMES:02}"
     return {
         "messageId": f"{prefix}-{number:012}",
@@ -128,7 +129,7 @@ def _body(number: int, prefix: str = "00000000") -> dict[str, object]:
     }
 
 
-def _surveys() -> Iterator[tuple[str, str]]:
+def surveys() -> Iterator[tuple[str, str]]:
     """Ten surveys to a name: a bare event, counts, a property, a sequence."""
     for number in range(SURVEYS):
         name = f"signal_{number % NAMES:02}"
