@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.console.desk import house
 from tests.http.test_answers import answered
 from tests.served import Clock, Place
 from widget_server.services.exporting import SETTLED_MS
@@ -64,7 +65,7 @@ async def test_tables_statements_and_events_come_out_too(place: Place, clock: Cl
 async def test_the_audit_has_each_call_by_its_key(light: Place) -> None:
     await taken(light, "events")
     await taken(light, "responses", format="csv", survey="useful")
-    lines = await light.app.house.store.audited("academy", before=None, limit=9)
+    lines = await house(light).store.audited("academy", before=None, limit=9)
     key = f"key:{light.keys.server.id}"
     assert [(line.actor, line.action, line.subject_id, line.details["of"]) for line in lines] == [
         (key, "exported", "useful", "responses"),

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +121,9 @@ def replayed(file: Path) -> tuple[list[tuple[str, str, int]], list[Recorded]]:
     [recording] = recordings.opened([str(file)], heard=heard)
     events: list[Recorded] = []
     try:
-        chunks = in_order([recording], heard)
-        rehearse([side], (events.extend(chunk) or chunk for chunk in chunks))
+        chunks = list(in_order([recording], heard))
+        rehearse([side], chunks)
+        events += chain.from_iterable(chunks)
     finally:
         recording.close()
     assert heard.bad == 0

@@ -1,6 +1,6 @@
 """Parquet, made of lines of JSON by DuckDB: columns for analysts, with answers as a list of their own in each response."""
 
-import importlib.util
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,10 @@ MAX_LINE = 67_108_864
 
 def check() -> None:
     """Raises Misconfigured where the extra is not installed."""
-    if importlib.util.find_spec("duckdb") is None:
-        raise Misconfigured("Parquet needs the extra: pip install 'cuecard[parquet]'.")
+    try:
+        importlib.import_module("duckdb")
+    except ImportError:
+        raise Misconfigured("Parquet needs the extra: pip install 'cuecard[parquet]'.") from None
 
 
 def convert(lines: Path, target: Path, *, events: bool = False) -> None:
