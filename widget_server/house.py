@@ -53,6 +53,7 @@ from widget_server.services.matrix.service import Matrix
 from widget_server.services.noticing import Noticing
 from widget_server.services.past import Past
 from widget_server.services.people import People
+from widget_server.services.preferring import Preferring
 from widget_server.services.previewing import Previewing
 from widget_server.services.privacy import Privacy
 from widget_server.services.provisioning import Provisioning
@@ -267,6 +268,7 @@ class House:
                 exchange=exchanger, deliver=exchanger.deliver, frame=RespondentFrame | StaffFrame, answer=Exchanged
             ),
             previewing=Previewing(store=store, clock=clock, live=live),
+            preferring=Preferring(store=store, identity=identity, clock=clock, live=live),
             taking=Taking(store=store, clock=clock),
             linking=http.LinkServices(
                 visiting=Visiting(store=store, identity=identity, clock=clock, live=live),

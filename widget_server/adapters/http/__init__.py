@@ -16,6 +16,7 @@ from widget_server.adapters.http.exporting import exports
 from widget_server.adapters.http.incoming import incoming
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.linking import LinkServices, links
+from widget_server.adapters.http.mail import mail_doors
 from widget_server.adapters.http.matrix import homeserver_doors
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
@@ -28,6 +29,7 @@ from widget_server.services.exporting import Taking
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.matrix.service import Matrix
 from widget_server.services.people import People
+from widget_server.services.preferring import Preferring
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
 
@@ -47,6 +49,7 @@ def doors(
     exchanging: Exchanging,
     previewing: Previewing,
     linking: LinkServices,
+    preferring: Preferring,
     taking: Taking,
     matrix: Matrix,
     socket: ASGIApp,
@@ -135,6 +138,7 @@ def doors(
                     ("POST", "/v1/invitations/{id}/replies", bridge.replies, about.bridging.REPLIES),
                 )
             ],
+            *mail_doors(preferring, identity=identity, rates=rates),
             *links(linking, identity=identity, rates=rates, build=assets.build),
             *exports(taking, home=public_url, identity=identity, rates=rates),
             *homeserver_doors(matrix, rates=rates),

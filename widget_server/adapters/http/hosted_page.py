@@ -85,6 +85,8 @@ class Hosted(msgspec.Struct, frozen=True, kw_only=True):
     foot: str = ""
     script: str = ""
     """The address of its module, from the page."""
+    more_style: str = ""
+    """What stands in the style sheet beside the style of all our pages."""
     told: tuple[tuple[str, str], ...] = ()
     """What the script is told: `data-` attributes of the document."""
     status: int = 200
@@ -99,7 +101,7 @@ def rendered(page: Hosted, request_headers: Headers, *, secure: bool) -> Respons
         told="".join(f' data-{name}="{escape(value)}"' for name, value in page.told),
         title=escape(page.title),
         nonce=nonce,
-        style=style(page.look),
+        style=style(page.look) + page.more_style,
         script=script,
         name=escape(page.name),
         body=page.body,
