@@ -10,6 +10,12 @@ export const counted = cards => ({
   unread: cards.reduce((sum, { unread = 0 }) => sum + unread, 0),
 });
 
+/** How many are shown before the first page has come: as many as it has. */
+const PAGE = 20;
+
+/** What is only on its way to the server has no time yet: it is the newest. @param {Card} card */
+const at = ({ closed_at }) => closed_at ?? Number.MAX_SAFE_INTEGER;
+
 /**
  * The answered cards of the list, newest first; before them those that had unread words when they came into it.
  * @param {Card[]} known  as the session has them: the latest, and whatever is unread
@@ -19,17 +25,16 @@ export const counted = cards => ({
  * @returns {Card[]}
  */
 export function listed(known, pages, whole, rank) {
-  const end = whole ? -Infinity : (pages.at(-1)?.closed_at ?? -Infinity);
+  const past = known.filter(isPast);
+  const last = pages.length ? pages.at(-1) : past.sort((a, b) => at(b) - at(a))[PAGE - 1];
+  const end = whole || !last ? -Infinity : at(last);
   const seen = new Map(pages.map(card => [card.invitation, card]));
-  for (const card of known) {
-    const old = (card.closed_at ?? Infinity) < end;
-    if (isPast(card) && (seen.has(card.invitation) || !old || card.unread || rank.has(card.invitation))) seen.set(card.invitation, card);
+  for (const card of past) {
+    if (at(card) >= end || card.unread || seen.has(card.invitation) || rank.has(card.invitation)) seen.set(card.invitation, card);
   }
   const list = [...seen.values()];
   for (const { invitation, unread } of list) if (!rank.has(invitation)) rank.set(invitation, !!unread);
   const first = (/** @type {Card} */ card) => (rank.get(card.invitation) ? 1 : 0);
-  // What is only on its way to the server has no time yet: it is the newest.
-  const at = (/** @type {Card} */ { closed_at }) => closed_at ?? Number.MAX_SAFE_INTEGER;
   return list.sort((a, b) => first(b) - first(a) || at(b) - at(a));
 }
 

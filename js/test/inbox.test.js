@@ -38,6 +38,12 @@ for (const [what, known, pages, whole, said] of [
   test(`listed: ${what}`, () => assert.equal(names(listed(known, pages, whole, new Map())), said));
 }
 
+test('listed: before the first page no more than one page, and what is unread', () => {
+  const many = Array.from({ length: 30 }, (_, at) => done(`${at}`, 100 - at, at === 29 ? { unread: 1 } : {}));
+  const list = listed(many, [], false, new Map());
+  assert.deepEqual([list.length, list[0].invitation, list.at(-1).invitation], [21, '29', '19']);
+});
+
 test('nothing moves while somebody reads: a place is kept, and read as it is now', () => {
   const rank = new Map();
   assert.equal(names(listed([done('a', 3), done('b', 2, { unread: 1 })], [], true, rank)), 'b a');
@@ -60,7 +66,7 @@ test('an answer in words', () => {
     [{ kind: 'text' }, 'words\nand more', 'words\nand more'],
     [{ kind: 'yesno', yes: 'Sure', no: 'Never' }, false, 'Never'],
     [{ kind: 'consent', label: 'I agree' }, true, 'I agree'],
-    [{ kind: 'choice', choices, other: 'Else' }, { choices: ['b', 'gone'], other: 'mine' }, 'Be, gone, Else: mine'],
+    [{ kind: 'choice', choices, other: 'Else' }, { choices: ['b', 'gone', 'a'], other: 'mine' }, 'Ah, Be, gone, Else: mine'],
     [{ kind: 'ranking', choices }, { choices: ['b', 'a'] }, '1. Be, 2. Ah'],
     [{ kind: 'matrix', rows: choices, columns: [{ id: 'x', text: 'Ex' }] }, { rows: { b: 'x', a: 'x' } }, 'Ah: Ex; Be: Ex'],
     [{ kind: 'choice', choices }, { choices: [] }, 'Skipped', 'Пропущено', 'بلا إجابة'],

@@ -5,6 +5,7 @@
 
 import { fetchPart } from './fetch.js';
 import { inboxStyle } from './inbox.css.js';
+import { isFree } from './manners.js';
 import { makeEntry } from './past.js';
 import { style as looks } from '../theme/looks.js';
 import { listed } from '../inbox.js';
@@ -71,6 +72,8 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
     /** How many there were when more was asked for: the focus goes to the first of the others. */
     #asked = -1;
     #begun = false;
+    /** In which card the focus is, or was when the card went. */
+    #at = '';
     #stop = () => {};
 
     constructor() {
@@ -78,6 +81,9 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
       const shadow = /** @type {ShadowRoot} */ (this.shadowRoot);
       shadow.adoptedStyleSheets = sheets;
       shadow.replaceChildren(this.#root);
+      this.#open.addEventListener('focusin', ({ target }) => (this.#at = /** @type {any} */ (target).invitation ?? ''));
+      // Later: a card that goes takes the focus with it first.
+      this.#open.addEventListener('focusout', ({ target }) => setTimeout(() => /** @type {Element} */ (target).isConnected && !shadow.activeElement && (this.#at = '')));
     }
 
     /** @returns {import('./placement.js').Place} */
@@ -129,8 +135,7 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
     /** @param {House} house @param {Words} words @returns {Set<string>} the invitations that stand here */
     #drawOpen({ met }, words) {
       const here = this.#given.filter(({ card: { invitation, status } }) => status !== 'completed' || met.has(invitation));
-      const { activeElement } = /** @type {ShadowRoot} */ (this.shadowRoot);
-      const lost = activeElement?.localName === 'cue-card' && !here.some(({ card }) => card.invitation === /** @type {any} */ (activeElement).invitation);
+      const lost = this.#at && isFree() && !here.some(({ card }) => card.invitation === this.#at);
       const items = here.map(of => {
         const { card } = of;
         met.add(card.invitation);
@@ -144,7 +149,10 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
       settle(this.#open, items);
       this.#waiting.textContent = words.waiting;
       this.#waiting.hidden = this.#open.hidden = !items.length;
-      if (lost) (items.length ? this.#waiting : this.#heading).focus({ preventScroll: true });
+      if (lost) {
+        this.#at = '';
+        (items.length ? this.#waiting : this.#heading).focus({ preventScroll: true });
+      }
       return new Set(here.map(({ card }) => card.invitation));
     }
 

@@ -85,8 +85,10 @@ export function makeEntry({ kit, session, link, ending }, words, first) {
     editing = open;
     body.hidden = change.hidden = true;
     body.after(open);
-    // It goes on from there to its first control once that has come.
-    /** @type {HTMLElement | null | undefined} */ (open.shadowRoot?.querySelector('.root'))?.focus({ preventScroll: true });
+    // Where a finger would call up the keyboard, and where what it needs is still to come, to the card: it goes on from there.
+    const within = /** @type {ShadowRoot} */ (open.shadowRoot);
+    const control = !matchMedia('(pointer: coarse)').matches && (within.querySelector('input:checked') ?? within.querySelector('form input, form textarea, form select, form .main'));
+    /** @type {HTMLElement} */ (control || within.querySelector('.root')).focus({ preventScroll: true });
   };
 
   // Once staff's last words are really on the screen, whoever wrote them is told so.

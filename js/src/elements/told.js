@@ -8,6 +8,9 @@
 /** @param {Choice[] | undefined} options @param {string | undefined} id */
 const said = (options, id) => options?.find(option => option.id === id)?.text ?? id ?? '';
 
+/** As they stand in the question; then those that it does not have. @param {Choice[]} [options] @param {string[]} [ids] */
+const inOrder = (options = [], ids = []) => [...options.flatMap(({ id }) => (ids.includes(id) ? id : [])), ...ids.filter(id => !options.some(option => option.id === id))];
+
 /**
  * @param {Question} question
  * @param {Value} value
@@ -31,7 +34,7 @@ export function inWords(question, value, words) {
   const { choices: ids = [], other: own, rows: cells = {} } = value;
   const given = [
     ...(rows ?? []).filter(({ id }) => cells[id]).map(({ id, text }) => `${text}: ${said(columns, cells[id])}`),
-    ...ids.map((id, at) => (kind === 'ranking' ? `${at + 1}. ` : '') + said(choices, id)),
+    ...(kind === 'ranking' ? ids.map((id, at) => `${at + 1}. ${said(choices, id)}`) : inOrder(choices, ids).map(id => said(choices, id))),
     own && (other ? `${other}: ${own}` : own),
   ];
   return given.filter(Boolean).join(rows ? '; ' : ', ') || words.skipped;
