@@ -15,10 +15,12 @@ from typing import Any
 from zipfile import ZipFile
 
 import duckdb
+import msgspec
 import pytest
 from click.testing import CliRunner
 
-from tests.store.made import Clock, answered, asked, judge, new_id
+from tests.store.made import Clock, answered, asked, judge, new_id, version
+from tests.store.test_groups import say
 from widget_server.adapters import parquet
 from widget_server.adapters.partial import PartialFile
 from widget_server.adapters.sql import open_store
@@ -103,6 +105,8 @@ def test_an_export_goes_on_where_it_ended(database: Path) -> None:
         (["--events", "--survey", "csat"], "Events belong to no survey"),
         (["--format", "xlsx", "--survey", "csat"], "--output"),
         (["--format", "xapi"], "CUECARD_PUBLIC_URL"),
+        (["--groups"], "of one --survey"),
+        (["--groups", "--survey", "csat"], "shown in groups"),
         (["--events", "--respondent", "s1"], "everything about one person"),
     ],
     ids=" ".join,
@@ -162,6 +166,34 @@ def test_statements_have_the_same_ids_each_time_and_say_the_mark(database: Path)
     assert words_given["result"] == {"response": "Fine"}
     assert mark["context"]["registration"] == words_given["context"]["registration"]
     assert json.loads(export(database, "--format", "xapi-array", *words[2:], "--after", "9999999999999-z")[0]) == []
+
+
+def test_of_a_survey_that_is_not_named_whole_groups_leave_and_nothing_else(tmp_path: Path) -> None:
+    clock = Clock()
+
+    async def fill() -> None:
+        store = await open_store(tmp_path / "cue.db", new_id=new_id, clock=clock)
+        try:
+            await store.add_workspace("acme", now=0)
+            honest = version()
+            survey = msgspec.structs.replace(honest.survey, identity="grouped")
+            await store.publish(msgspec.structs.replace(honest, survey=survey), now=THEN)
+            for number in range(8):
+                await say(store, clock, f"s{number}", 9 if number % 2 else 2)
+        finally:
+            await store.aclose()
+
+    asyncio.run(fill())
+    assert export(tmp_path / "cue.db")[0] == ""
+    [line] = export(tmp_path / "cue.db", "--survey", "csat", "--groups")[0].splitlines()
+    assert json.loads(line) == {
+        "survey": "csat",
+        "version": "v1",
+        "question": "score",
+        "answers": 5,
+        "marks": [{"value": 2, "times": 3}, {"value": 9, "times": 2}],
+        "comments": [],
+    }
 
 
 def test_the_audit_has_each_export(database: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -19,7 +20,7 @@ from widget_server.clock import now_ms
 from widget_server.core.errors import InvalidInput
 from widget_server.ports import Store
 from widget_server.ports.exports import BEGINNING, After
-from widget_server.services.exporting import Take, Taking, Wanted, placed, told
+from widget_server.services.exporting import Take, Taking, Wanted, placed, released, told
 from widget_server.settings import Settings
 
 INTERRUPTED = 130
@@ -30,6 +31,7 @@ SUFFIXES: dict[str, Format] = {".csv": "csv", ".jsonl": "jsonl", ".xlsx": "xlsx"
 @click.option("--workspace", help="Needed where there are several.")
 @click.option("--survey", help="Only this one's. A table (csv, xlsx) needs it.")
 @click.option("--events", is_flag=True, help="Events instead of responses, as `cuecard replay` reads them.")
+@click.option("--groups", is_flag=True, help="What was released of a survey that is not named; it needs --survey.")
 @click.option("--format", "form", type=click.Choice(get_args(Format)), help="[default: as --output ends, else jsonl]")
 @click.option("--after", help="Go on after this place, as the last export named it.")
 @click.option("--home", help="xAPI: the address under which people and questions are named. [default: the public URL]")
@@ -42,6 +44,7 @@ async def export(
     workspace: str | None,
     survey: str | None,
     events: bool,
+    groups: bool,
     form: Format | None,
     after: str | None,
     home: str | None,
@@ -50,18 +53,23 @@ async def export(
 ) -> None:
     """Write every response with its moment, oldest first: a line of JSON for each, xAPI statements, or a table.
 
-    Answers to surveys that are shown only in groups are not among them. A file has its name once it is whole. The last line
+    Answers to surveys that are shown only in groups are not among them: --groups writes what was released. A file has its name once it is whole. The last line
     on the error output names the place where it ended: `--after` goes on there, also after an interruption. The audit has
     each export.
     """
     file = None if str(output) == "-" else output
     if respondent is not None:
-        if survey is not None or after is not None or events:
-            raise InvalidInput(
-                "--respondent writes everything about one person: leave --survey, --events and --after out."
-            )
+        if survey is not None or after is not None or events or groups:
+            raise InvalidInput("--respondent writes everything about one person: leave the other options out.")
         async with opened(settings) as store:
-            _write_person(file, await written(store, await the_workspace(store, workspace), respondent))
+            _write(file, await written(store, await the_workspace(store, workspace), respondent))
+        return
+    if groups:
+        if survey is None or events or after is not None or form not in (None, "jsonl"):
+            raise InvalidInput("--groups writes the released groups of one --survey as jsonl, always all of them.")
+        async with opened(settings) as store:
+            found = await released(store, await the_workspace(store, workspace), survey, clock=now_ms)
+        _write(file, "".join(msgspec.json.encode(one).decode() + "\n" for one in found))
         return
     form = form or (SUFFIXES.get(file.suffix.casefold(), "jsonl") if file is not None else "jsonl")
     place = BEGINNING if after is None else placed(after, events=events)
@@ -140,7 +148,7 @@ def _terminable() -> Iterator[None]:
             loop.remove_signal_handler(signal.SIGTERM)
 
 
-def _write_person(file: Path | None, text: str) -> None:
+def _write(file: Path | None, text: str) -> None:
     if file is None:
         click.echo(text, nl=False)
     else:
