@@ -5,12 +5,13 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from devtools import synapse
 from tests.conftest import IN_CI
 from tests.matrix.rooms import Home
-from tests.served import Clock, prepare, serving
+from tests.served import Clock, Keys, prepare, serving
 from tests.serving_fixtures import clock
 from widget_server.adapters.sql import open_store
 from widget_server.services.ids import new_id
@@ -74,25 +75,53 @@ def home_settings(
     return settings, made
 
 
+@contextlib.asynccontextmanager
+async def at_home(
+    homeserver: synapse.Synapse, settings: Settings, made: Registration, clock: Clock, keys: dict[str, Keys]
+) -> AsyncIterator[Home]:
+    """A running server whose workspace `academy` is at home in Matrix."""
+    token = next(line for line in made.text.splitlines() if line.startswith("hs_token")).split('"')[1]
+    async with serving(settings, keys, clock=clock) as place:
+        running = Home(place, homeserver, made.home, synapse.NAME, token)
+        yield running
+        for person in running.people:
+            await person.http.aclose()
+
+
+async def prepared(settings: Settings, made: Registration, clock: Clock) -> dict[str, Keys]:
+    """Its database and its files."""
+    keys = await prepare(settings, "academy")
+    (settings.workspaces / "academy" / "workspace.yaml").write_text(WORKSPACE)
+    store = await open_store(settings.database, new_id=new_id, clock=clock)
+    await store.set_matrix_home(made.home)
+    await store.aclose()
+    return keys
+
+
 @pytest.fixture
 async def home(
     homeserver: tuple[synapse.Synapse, Iterator[tuple[Registration, int]]],
     home_settings: tuple[Settings, Registration],
     clock: Clock,
 ) -> AsyncIterator[Home]:
-    """A running server whose workspace `academy` is at home in Matrix."""
-    settings, made = home_settings
-    keys = await prepare(settings, "academy")
-    (settings.workspaces / "academy" / "workspace.yaml").write_text(WORKSPACE)
-    store = await open_store(settings.database, new_id=new_id, clock=clock)
-    await store.set_matrix_home(made.home)
-    await store.aclose()
-    token = next(line for line in made.text.splitlines() if line.startswith("hs_token")).split('"')[1]
-    async with serving(settings, keys, clock=clock) as place:
-        running = Home(place, homeserver[0], made.home, synapse.NAME, token)
+    """A running server that is at home, on SQLite."""
+    keys = await prepared(*home_settings, clock)
+    async with at_home(homeserver[0], *home_settings, clock, keys) as running:
         yield running
-        for person in running.people:
-            await person.http.aclose()
 
 
-__all__ = ["clock", "home", "home_settings", "homeserver"]
+@pytest.fixture
+async def home_on_postgres(
+    homeserver: tuple[synapse.Synapse, Iterator[tuple[Registration, int]]],
+    home_settings: tuple[Settings, Registration],
+    postgres_with_tables: str,
+    clock: Clock,
+) -> AsyncIterator[Home]:
+    """The same on PostgreSQL."""
+    settings = msgspec.structs.replace(home_settings[0], database=postgres_with_tables)
+    keys = await prepared(settings, home_settings[1], clock)
+    async with at_home(homeserver[0], settings, home_settings[1], clock, keys) as running:
+        yield running
+
+
+__all__ = ["clock", "home", "home_on_postgres", "home_settings", "homeserver"]

@@ -22,6 +22,10 @@ from widget_server.services.matrix.homes import Homes
 from widget_server.services.matrix.rooms import Audience, Member, Rooms, audience
 from widget_server.services.matrix.saying import Saying
 
+FIRST_PAUSE_MS = 1_000
+LONGEST_PAUSE_MS = 60_000
+"""A conversation goes on: what a homeserver could not take is tried again soon, and at least once a minute."""
+
 Place = tuple[str, Audience, Member]
 """A room, who reads it beside the one who is asked, and them as its member."""
 
@@ -49,8 +53,8 @@ class Posting:
         try:
             return await self._done(home, item)
         except Unavailable as error:
-            after_ms = error.retry_after_s * 1_000 if error.retry_after_s > 2 else None
-            return Later(reason=Reason(code="unavailable"), after_ms=after_ms)
+            pause_ms = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(item.attempts - 1, 10))
+            return Later(reason=Reason(code="unavailable"), after_ms=max(pause_ms, error.retry_after_s * 1_000))
         except Unauthenticated:
             return Later(reason=Reason(code="homeserver_refused"), after_ms=60_000)
         except NotFound:

@@ -12,7 +12,8 @@ from widget_server.ports.matrix import MatrixHome
 from widget_server.services.matrix.homes import Homes
 from widget_server.services.matrix.watching import Watching
 
-LEASE_MS = 30_000
+LEASE_MS = 20_000
+"""How long others leave a workspace alone whose worker died."""
 LOOK_AGAIN_S = 2.0
 """How soon what another process left is taken up."""
 LONGEST_PAUSE_S = 30.0
@@ -89,13 +90,17 @@ class Receiving:
             now = self._clock()
             if not await self._store.lease_matrix(workspace, self._worker, now=now, until=now + LEASE_MS):
                 break
-            for one in waiting:
-                if self._clock() > now + LEASE_MS // 2:
-                    break  # the lease is taken again first
-                await self._work(home, one)
-                await self._store.done_matrix(workspace, one.id, now=self._clock())
-                self._soon()
-                done += 1
+            try:
+                for one in waiting:
+                    if self._clock() > now + LEASE_MS // 2:
+                        break  # the lease is taken again first
+                    await self._work(home, one)
+                    await self._store.done_matrix(workspace, one.id, now=self._clock())
+                    self._soon()
+                    done += 1
+            finally:
+                # Whoever is next need not wait for its end.
+                await self._store.lease_matrix(workspace, self._worker, now=now, until=0)
         return done
 
     async def _work(self, home: MatrixHome, one: Happening) -> None:

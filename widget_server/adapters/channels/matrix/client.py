@@ -120,7 +120,7 @@ def _checked(fetched: Fetched) -> dict[str, Any]:
     if status in (403, 404):
         raise NotFound("The room is not there for us.")
     if status >= 500:
-        raise Unavailable(f"The homeserver answers {status}.")
+        raise Unavailable(f"The homeserver answers {status}.", retry_after_s=1)
     raise InvalidInput(f"The homeserver refuses it: {status} {code[:40]}")
 
 
