@@ -135,18 +135,18 @@ class Bridging:
 
     async def dismiss(self, actor: ServerActor, before: Standing, languages: Languages) -> Standing:
         """Not now."""
-        person = await self._person(actor, before)
+        person = _person(actor, before)
         await self._responding.dismiss(person, invitation=before.card.invitation)
         return await self._after(actor, before, languages)
 
     async def display(self, actor: ServerActor, before: Standing, *, id: str, channel: str) -> None:
         """It was on a screen."""
-        person = await self._person(actor, before)
+        person = _person(actor, before)
         await self._responding.display(person, id=id, invitation=before.card.invitation, channel=channel)
 
     async def reply(self, actor: ServerActor, before: Standing, *, id: str, text: str) -> None:
         """The respondent answers back in the thread."""
-        person = await self._person(actor, before)
+        person = _person(actor, before)
         await self._responding.reply(person, id=id, invitation=before.card.invitation, text=text)
 
     def _check(self, before: Standing, question: str, value: Value, *, kindly: bool) -> None:
@@ -173,7 +173,7 @@ class Bridging:
         read = _passed(before, given)
         path = asked(before.questions, {**before.answers, **given, **read})
         last = [one for one in read_on(before.questions, {**before.answers, **given, **read}) if given]
-        person, now = await self._person(actor, before), self._clock()
+        person, now = _person(actor, before), self._clock()
         whole = {**read, **given, **dict.fromkeys((one.id for one in last), None)}
         for place, (question, value) in enumerate(whole.items(), 1):
             await self._responding.answer(
@@ -199,7 +199,7 @@ class Bridging:
         whole: dict[str, Value] = {one.id: None for one in before.questions if isinstance(one, Notice)} | dict(given)
         [*others, last] = whole
         await self._responding.answer(
-            await self._person(actor, before),
+            _person(actor, before),
             id=id or self._new_id("ans_"),
             invitation=before.card.invitation,
             question=last,
@@ -221,12 +221,6 @@ class Bridging:
         filling = await self._store.filling(actor.workspace, before.card.invitation)
         return self._standing(filling, languages or (before.card.language,), given)
 
-    async def _person(self, actor: ServerActor, before: Standing) -> RespondentActor:
-        """Whoever was asked."""
-        invitation = (await self._store.filling(actor.workspace, before.card.invitation)).invitation
-        id = invitation.respondent_id
-        return RespondentActor(workspace=actor.workspace, id=id, verified=not id.startswith(ANONYMOUS))
-
     async def _spoken(self, workspace: str, person: str, languages: Languages) -> Languages:
         """What was asked for, else what is known of the person's language."""
         if languages:
@@ -235,6 +229,12 @@ class Bridging:
         traits = known.traits if known is not None else {}
         told = next((traits[name] for name in ("language", "locale") if isinstance(traits.get(name), str)), None)
         return (told.replace("_", "-"),) if isinstance(told, str) else ()
+
+
+def _person(actor: ServerActor, before: Standing) -> RespondentActor:
+    """Whoever was asked."""
+    verified = not before.respondent.startswith(ANONYMOUS)
+    return RespondentActor(workspace=actor.workspace, id=before.respondent, verified=verified)
 
 
 def _passed(before: Standing, given: Mapping[str, Value]) -> dict[str, Value]:

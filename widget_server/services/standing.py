@@ -21,6 +21,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """An invitation as its respondent may see it now, in one language."""
 
     card: Card
+    respondent: str
+    """Who was asked, by the id that their events belong to now."""
     survey: Survey
     """As this person got it."""
     questions: tuple[AnyQuestion, ...]
@@ -68,6 +70,7 @@ def standing(
     known = given if given is not None else answers
     return Standing(
         card=drawn,
+        respondent=filling.invitation.respondent_id,
         survey=survey,
         questions=questions,
         answers=answers,

@@ -50,6 +50,8 @@ class InvitationOut(msgspec.Struct, frozen=True, kw_only=True):
     """One invitation. Times are Unix milliseconds."""
 
     invitation: str
+    respondent: str
+    """Who was asked, by the id that their events belong to now."""
     survey: str
     version: str
     status: InvitationStatus

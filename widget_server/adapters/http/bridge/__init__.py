@@ -155,6 +155,7 @@ def _told(standing: Standing) -> about.InvitationOut:
     card = standing.card
     return about.InvitationOut(
         invitation=card.invitation,
+        respondent=standing.respondent,
         survey=card.survey,
         version=card.version,
         status=cast(InvitationStatus, card.status),
