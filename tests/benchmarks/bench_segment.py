@@ -1,13 +1,14 @@
 """What a batch saves whoever sends events: `POST /v1/batch` with 100 of them against `POST /v1/track` with one.
 
 Method. One server as a process of its own, pinned to the first core, the load generator (load.py) to the last; SQLite,
-`synchronous=FULL`; the workspace, its 1,000 surveys and the events are those of bench_ingest.py, of 400 bytes each. Each round
-sends single events for 1.5 seconds, then batches of 100 for as long, after a warming-up of both, over one connection that
-waits for each answer, as a client's queue does: every answer follows the durable commit. A figure is the median over the rounds
-of the events per second in batches ÷ those of single posts in the same round.
+`synchronous=FULL`; the workspace, its 1,000 surveys and the events are those of bench_ingest.py, of 400 bytes each. Each
+round sends single events for 1.5 seconds, then batches of 100 for as long, after a warming-up of both, over one connection
+that waits for each answer, as a client's queue does: every answer follows the durable commit. Requests are made ahead. A
+figure is the median over the rounds of the events per second in batches ÷ those of single posts in the same round.
 
-`segment.batch100_ratio`: one connection. For information: events per second in either way, and the same ratio over 64
-connections (`…_at_64`), where the server itself puts what waits into one commit, so that only the cost of a request is saved.
+`segment.batch100_ratio`: one connection. For information: events per second in either way, the server's processor time for
+an event alone ÷ in a batch (`…_cpu`), which other work on the machine disturbs least, and the same ratio over 64 connections
+(`…_at_64`), where the server itself puts what waits into one commit, so that only the cost of a request is saved.
 """
 
 import base64
@@ -50,20 +51,35 @@ def run(keys: Sequence[str]) -> dict[str, float]:
 async def _rounds(
     key: str, server: Server, one: MakeRequest, many: MakeRequest, *, connections: int, rounds: int = ROUNDS
 ) -> dict[str, float]:
-    ratios, singles, batches = [], [], []
+    ratios, singles, batches, costs = [], [], [], []
     for number in range(rounds + 1):
         seconds = SECONDS if number else SECONDS / 2  # the first warms both
-        single = (await load(server.port, one, connections=connections, seconds=seconds)).rate
-        batch = (await load(server.port, many, connections=connections, seconds=seconds)).rate * IN_A_BATCH
+        single, dear = await _round(server, ready(one, 3_000), connections, seconds)
+        batch, cheap = await _round(server, ready(many, 300), connections, seconds)
         if number:
-            ratios.append(batch / single)
+            ratios.append(batch * IN_A_BATCH / single)
             singles.append(single)
-            batches.append(batch)
+            batches.append(batch * IN_A_BATCH)
+            costs.append(dear * IN_A_BATCH / cheap if cheap else 0.0)
     return {
         key: statistics.median(ratios),
         f"{key}_single_per_second": statistics.median(singles),
         f"{key}_batched_per_second": statistics.median(batches),
+        f"{key}_cpu": statistics.median(costs),
     }
+
+
+async def _round(server: Server, make: MakeRequest, connections: int, seconds: float) -> tuple[float, float]:
+    """Requests per second, and the server's processor time per request."""
+    before = server.cpu_seconds()
+    seen = await load(server.port, make, connections=connections, seconds=seconds)
+    return seen.rate, (server.cpu_seconds() - before) / len(seen.latencies)
+
+
+def ready(make: MakeRequest, count: int) -> MakeRequest:
+    """The same, so many of them made ahead: what the sender's own work costs is not measured."""
+    made = [make() for _ in range(count)]
+    return lambda: made.pop() if made else make()
 
 
 def _single(key: str) -> MakeRequest:
