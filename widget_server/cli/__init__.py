@@ -19,6 +19,7 @@ ROOMS: Mapping[str, str] = {
     "export": "exporting",
     "import": "importing",
     "matrix": "matrix",
+    "mail": "mailing",
     "migrate": "operating",
     "openapi": "describing",
     "preview": "previewing",

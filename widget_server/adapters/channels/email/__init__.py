@@ -1,6 +1,7 @@
 """Email: letters drawn as HTML and text, and sent by SMTP."""
 
+from widget_server.adapters.channels.email.composing import composed
 from widget_server.adapters.channels.email.drawing import draw
 from widget_server.adapters.channels.email.smtp import SmtpPost, SmtpServer, smtp_server
 
-__all__ = ["SmtpPost", "SmtpServer", "draw", "smtp_server"]
+__all__ = ["SmtpPost", "SmtpServer", "composed", "draw", "smtp_server"]

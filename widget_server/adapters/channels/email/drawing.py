@@ -1,5 +1,6 @@
 """Draws letters as mail: HTML with its style inlined, and the same as text. No picture, no script, nothing fetched."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ FONTS: dict[Font, str] = {
     "mono": "ui-monospace, Menlo, Consolas, monospace",
 }
 """Fonts that devices have, without quotes: their names stand in a style."""
+_MANY_LINES = re.compile(r"\n{3,}")
 _inliner = CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
@@ -30,7 +32,7 @@ def draw(letter: Letter) -> Drawn:
     inner = _inner(letter)
     return Drawn(
         subject=inner["subject"],
-        text=_template("mail.txt.j2").render(inner),
+        text=_MANY_LINES.sub("\n\n", _template("mail.txt.j2").render(inner)),
         html=_inlined(inner),
     )
 
