@@ -82,6 +82,8 @@ async def test_the_audit_has_each_call_by_its_key(light: Place) -> None:
         ("responses?limit=10001", 400, "limit"),
         ("responses?after=yesterday", 400, "1793616000000-rsp_k3"),
         ("responses?after=1-a%00", 400, ""),
+        ("responses?after=1-a%2500", 400, ""),
+        ("responses?after=1-a%25ff", 400, "1793616000000-rsp_k3"),
         ("responses?since=1", 400, "since"),
         ("responses?format=csv&survey=unknown", 404, "no survey 'unknown'"),
         ("events?format=csv", 400, "format"),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 from collections.abc import AsyncIterator
 from itertools import chain
 from pathlib import Path
@@ -23,8 +24,9 @@ from widget_server.core.events import Event, Incoming, Participant
 from widget_server.core.policy import Policy
 from widget_server.core.surveys import Survey
 from widget_server.ports import Kept, Store
+from widget_server.ports.exports import After
 from widget_server.services import publishing
-from widget_server.services.exporting import Taking, Wanted
+from widget_server.services.exporting import Taking, Wanted, placed, told
 from widget_server.services.ids import new_id
 from widget_server.services.inviting import Deciding
 from widget_server.services.publishing import Content, Live
@@ -165,6 +167,14 @@ async def test_an_exported_event_tells_all_that_was_kept_of_it(store: Store, clo
     assert {line.get("source") for line in lines} == {None, "widget"}
     talked = [line["context"]["conversation"] for line in lines if "participants" in str(line.get("context"))]
     assert {one["id"] for talk in talked for one in talk["participants"]} >= {"maria", "boris", *STUDENTS[:1]}
+
+
+@pytest.mark.parametrize("id", ["evt_9", "7c9e-6679", "моё событие №1", "a b%20c&d=e'f", "💬" * 128])
+def test_a_place_is_plain_whatever_the_id(id: str) -> None:
+    text = told(After(1, id, 4), events=True)
+    assert re.fullmatch(r"1-4-[A-Za-z0-9_.~:@+=,/%-]+", text)
+    assert placed(text, events=True) == After(1, id, 4)
+    assert placed(told(After(1, id))) == After(1, id)
 
 
 async def test_an_event_by_the_name_of_an_alias_joins_nobody(store: Store, clock: Clock) -> None:

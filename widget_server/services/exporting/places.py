@@ -1,13 +1,21 @@
-"""A place in an export, as people and programs hand it on: `1793616000000-rsp_k3`, of events `1793616000000-4-evt_9`."""
+"""A place in an export, as people and programs hand it on: `1793616000000-rsp_k3`, of events `1793616000000-4-evt_9`.
+
+It is plain ASCII without spaces, whatever ids a sender makes: it travels in headers, addresses and command lines.
+"""
+
+from urllib.parse import quote, unquote
 
 from widget_server.core import bounds
 from widget_server.core.errors import InvalidInput
 from widget_server.ports.exports import After
 
+_PLAIN = ":@+=,/"
+
 
 def told(after: After, *, events: bool = False) -> str:
     """The place in words."""
-    return f"{after.at}-{after.seq}-{after.id}" if events else f"{after.at}-{after.id}"
+    id = quote(after.id, safe=_PLAIN)
+    return f"{after.at}-{after.seq}-{id}" if events else f"{after.at}-{id}"
 
 
 def placed(text: str, *, events: bool = False) -> After:
@@ -16,6 +24,10 @@ def placed(text: str, *, events: bool = False) -> After:
     seq = "0"
     if events:
         seq, _, id = id.partition("-")
+    try:
+        id = unquote(id, errors="strict")
+    except UnicodeDecodeError:
+        id = ""
     if not (_number(at) and _number(seq) and 0 < len(id) <= bounds.MAX_ID):
         form = "1793616000000-4-evt_9" if events else "1793616000000-rsp_k3"
         raise InvalidInput(f"`after` is the place that the last export named, such as {form}.", where="after")

@@ -14,7 +14,7 @@ Most = Annotated[int, msgspec.Meta(ge=1, le=MOST, description="How many at most.
 Place = Annotated[
     str,
     msgspec.Meta(
-        max_length=180, pattern="^[^\x00-\x1f\x7f-\x9f]*$", description="What `Cuecard-Next` said the last time."
+        max_length=1_600, pattern="^[^\x00-\x1f\x7f-\x9f]*$", description="What `Cuecard-Next` said the last time."
     ),
 ]
 HEADERS = {
