@@ -308,7 +308,7 @@ def test_every_language_says_everything() -> None:
     for words_of in GRAMMARS.values():
         assert set(words_of.sentences) == set(ENGLISH.sentences)
         assert set(words_of.reasons) == set(ENGLISH.reasons)
-        assert set(words_of.headings) == {code for _, code, _ in SENTENCES} - ABOUT_NOW
+        assert set(words_of.headings) == {code for _, code, _ in SENTENCES} - ABOUT_NOW - OF_SENDING.keys()
         assert set(words_of.questions) == set(ENGLISH.questions)
     assert grammar("de") is ENGLISH
 
@@ -319,6 +319,28 @@ DAY = 86_400_000
 REST = {"until": NOW + DAY, "by": "after-review", "rest_ms": DAY, **PAST}
 CAP = {"asks": 2, "cap": 2, "within_ms": 30 * DAY, "until": NOW + DAY}
 TESTS = ("groups", "language", "device", "page", "role", "verified", "answered", "asked", "did", "only", "any", "not")
+OF_SENDING: dict[str, dict[str, Any]] = {
+    "opened": {"opened": ["inbox", "email"], "skipped": {}},
+    "unreached": {"skipped": {}},
+    "closed": {},
+    "seen": {},
+    "no_address": {},
+    "no_consent": {},
+    "unwanted": {"channel": "email", "at": before("1m")},
+    "bounced": {"channel": "email", "at": before("1m")},
+    "complained": {"channel": "email", "at": before("1m")},
+    "no_browser": {},
+    "died": {},
+    "given_up": {},
+    "error": {"error": "TimeoutError"},
+    "mail_not_set_up": {},
+    "mail_refused": {"status": 554},
+    "mail_unreachable": {"error": "ConnectionRefusedError"},
+    "mail_cut": {"error": "SMTPServerDisconnected"},
+    "no_such_address": {"status": 550},
+}
+"""Why something was sent or was not: told on an invitation's way, and never counted among decisions."""
+
 SENTENCES: list[tuple[str, str, dict[str, Any]]] = [
     ("chosen", "chosen", {"invitation": "inv_1", "event_ids": ["e1"]}),
     ("chosen_episode", "chosen", {"invitation": "inv_1", "event_ids": ["e1"], "episode": "epi_1"}),
@@ -373,11 +395,7 @@ SENTENCES: list[tuple[str, str, dict[str, Any]]] = [
     ("outranked_team", "outranked", {"by": "nps", "priority": 50, "its_priority": 80, "team": "people"}),
     ("not_live", "not_live", {}),
     ("channel", "channel", {}),
-    ("mail_not_set_up", "mail_not_set_up", {}),
-    ("mail_refused", "mail_refused", {"status": 554}),
-    ("mail_unreachable", "mail_unreachable", {"error": "ConnectionRefusedError"}),
-    ("mail_cut", "mail_cut", {"error": "SMTPServerDisconnected"}),
-    ("no_such_address", "no_such_address", {"status": 550}),
+    *((code, code, values) for code, values in OF_SENDING.items()),
     ("nobody", "nobody", {}),
     ("due", "due", {}),
     ("to_come", "to_come", E),

@@ -193,7 +193,7 @@ ENGLISH = Grammar(
         "not_live": "No live survey of this key can be asked for",
         "channel": "Its channels do not reach the person",
         "opened": "Asked in {opened} from now on",
-        "unreached": "None of its channels reaches the person",
+        "unreached": "No channel of this step reaches the person",
         "closed": "The invitation had ended",
         "seen": "It had been seen by then",
         "no_address": "No email address of theirs is known",
