@@ -11,7 +11,7 @@ from widget_server.adapters.http.doors import Door, Permission
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.matrix_events import happenings
-from widget_server.core.errors import CuecardError, TooLarge, TooMany
+from widget_server.core.errors import CuecardError, InvalidInput, TooLarge, TooMany
 from widget_server.ports.matrix import MatrixHome
 from widget_server.services.matrix.homes import Homes
 from widget_server.services.matrix.receiving import Receiving
@@ -48,8 +48,8 @@ class MatrixEndpoints:
         raw = await body(request.scope, request.receive, most=MAX_TRANSACTION)
         try:
             happened = happenings(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return _refused(400, "M_NOT_JSON", "This is no transaction: an object with a list of events.")
+        except InvalidInput as error:
+            return _refused(400, "M_NOT_JSON", error.message)
         await self._receiving.keep(home, happened)
         return _rendered(200, {})
 

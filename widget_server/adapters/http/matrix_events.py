@@ -1,12 +1,14 @@
 """What a homeserver pushes, as far as it matters here: each event by itself, and an odd one is none."""
 
+import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from widget_server.core import bounds
-from widget_server.core.errors import CuecardError
+from widget_server.core.errors import CuecardError, InvalidInput
 from widget_server.core.matrix import (
     INVITATION,
     Edited,
@@ -19,7 +21,6 @@ from widget_server.core.matrix import (
 )
 
 MOST_TEXT = 4_000
-MOST_EVENTS = 1_000
 WORDS = frozenset(["m.text", "m.emote", "m.notice"])
 MEMBERSHIPS = frozenset(["invite", "join", "leave", "ban", "knock"])
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -40,15 +41,32 @@ _event = msgspec.json.Decoder(dict[str, Any])
 
 
 def happenings(raw: bytes) -> list[Happening]:
-    """What happened, in order. Raises msgspec.DecodeError (or UnicodeDecodeError) where the whole is no transaction."""
-    found = (_read(one) for one in _transaction.decode(raw).events[:MOST_EVENTS])
+    """What happened, in order. Raises InvalidInput where the whole is no transaction."""
+    found = (_read(one) for one in _events(raw))
     return [one for one in found if one is not None]
 
 
-def _read(raw: msgspec.Raw) -> Happening | None:
+def _events(raw: bytes) -> Sequence[Any]:
+    """Each event by itself. What our own reader refuses of the whole for one of them (half a character, too deep) is read as
+    other servers read it: refused, it would be pushed again for ever, and nothing after it."""
     try:
-        event = _event.decode(raw)
-        happening = _happening(event)
+        return _transaction.decode(raw).events
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        whole = json.loads(raw.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        whole = None
+    events = whole.get("events", []) if isinstance(whole, dict) else None
+    if not isinstance(events, list):
+        raise InvalidInput("This is no transaction: an object with a list of events.")
+    return events
+
+
+def _read(raw: Any) -> Happening | None:
+    try:
+        event = _event.decode(raw) if isinstance(raw, msgspec.Raw) else raw
+        happening = _happening(event) if isinstance(event, dict) else None
         if happening is not None:
             for id in (happening.id, happening.room, happening.sender):
                 bounds.check_id(id, "An id")

@@ -12,6 +12,10 @@ SLOW_S = 20
 MAX_HEAD = 32_768
 MAX_MESSAGE = 2_097_152
 """Twice the largest body, since its chunks may each have a head, and trailers may follow: those no endpoint counts."""
+PUSHED = b"/_matrix/app/v1/transactions/"
+MAX_PUSHED = 9 * 1_048_576
+"""A homeserver pushes a hundred messages of 64 KiB at once, and the same again until they are taken: refused, it would push
+nothing else any more. The endpoint reads none of it before it knows the homeserver."""
 PATIENT = "cuecard.receipt"
 """In `scope["extensions"]`: the server keeps the deadline, so that the endpoints need no timer of their own. What stays for
 long puts an `asyncio.Event` there as `leaving`: it is set when the server stops."""
@@ -182,8 +186,8 @@ class PatientProtocol(Draining, HttpToolsProtocol):
     def _check_size(self) -> None:
         if self._in_head:
             self._refuse_head()
-        elif self._more > MAX_MESSAGE:
-            self._end(413, b"too_large", b"At most %d bytes." % MAX_MESSAGE)
+        elif self._more > (most := MAX_PUSHED if self.url.startswith(PUSHED) else MAX_MESSAGE):
+            self._end(413, b"too_large", b"At most %d bytes." % most)
 
     def _idle(self) -> bool:
         cycle: object = self.cycle  # None before the first request, whatever uvicorn's annotation says
