@@ -25,7 +25,7 @@ class Bot:
 
     async def look(self, person: str) -> None:
         """Show what is open for somebody: for bots that no webhook reaches."""
-        query = {"respondent": person, "channel": "chat", "limit": 1}
+        query: dict[str, str | int] = {"respondent": person, "channel": "chat", "limit": 1}
         found = await self.cuecard.get("/v1/invitations", params=query)
         for one in found.raise_for_status().json()["invitations"]:
             await self.show(person, one["invitation"])

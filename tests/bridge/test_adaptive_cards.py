@@ -14,11 +14,12 @@ from tests.core.answering import QUESTIONS, fitting, question
 from widget_server.adapters.http.bridge.adaptive import adaptive_card
 from widget_server.adapters.http.bridge.submitted import answers
 from widget_server.core.errors import InvalidInput
-from widget_server.core.questions import Chosen, Condition, Link, LongText, Notice, Rating
+from widget_server.core.questions import AnyQuestion, Chosen, Condition, Link, LongText, Notice, Rating
 from widget_server.core.questions.fitting import fits
+from widget_server.core.surveys import Identity
 
 LANGUAGES = ("en", "ru", "ar")
-IDENTITIES = ("named", "grouped", "anonymous")
+IDENTITIES: tuple[Identity, ...] = ("named", "grouped", "anonymous")
 EVERY = list(itertools.product(QUESTIONS, LANGUAGES, IDENTITIES))
 
 
@@ -60,7 +61,7 @@ def test_the_schema_would_tell() -> None:
 
 def test_several_questions_and_all_states_fit_the_schema() -> None:
     whole = list(QUESTIONS.values())
-    several = [
+    several: list[AnyQuestion] = [
         Notice(id="hello", text="Hello", link=Link(text="More", url="https://a.example/")),
         Rating(id="stars", text="?", required=True),
         LongText(id="words", text="?", same_screen=True, ask_if=Condition(question="stars", at_most=3)),
@@ -123,7 +124,11 @@ def test_one_that_waits_for_another_answer_is_on_the_card_and_counts_only_when_i
 
 
 def test_a_survey_that_is_not_named_stands_on_one_card() -> None:
-    questions = [Rating(id="stars", text="?"), LongText(id="words", text="?"), Notice(id="bye", text="Bye")]
+    questions: list[AnyQuestion] = [
+        Rating(id="stars", text="?"),
+        LongText(id="words", text="?"),
+        Notice(id="bye", text="Bye"),
+    ]
     named, grouped = (adaptive_card(stands(filling(*questions, identity=one)), id="brg_1") for one in IDENTITIES[:2])
     assert [one["id"] for one in inputs(named)] == ["q:stars"]
     assert [one["id"] for one in inputs(grouped)] == ["q:stars", "q:words"]

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import msgspec
@@ -62,6 +63,7 @@ async def run(bridge: Bridge, line: str, invitation: str) -> None:
         ("https://feedback.example.com", bridge.place.url),
         ("inv_Kq2Wm0", invitation),
         ("curl ", "curl -sSf --noproxy '*' "),
+        (" python ", f" {shlex.quote(sys.executable)} "),
     ):
         line = line.replace(told, here)
     environment = dict(re.findall(r"^(\w+)=(\S+) ", line))

@@ -116,6 +116,7 @@ async def test_what_is_no_answer_is_refused_and_nothing_is_kept(quick: Bridge) -
 
 async def test_bent_addresses_are_refused(quick: Bridge) -> None:
     id = await quick.ask()
+    query: dict[str, Any]
     for query in (
         {"as": "pdf"}, {"as": ""}, {"language": "x" * 36}, {"as": ["text", "html"]}, {"form": "text"}, {"language": "\0"},
     ):  # fmt: skip

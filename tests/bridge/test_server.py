@@ -10,6 +10,8 @@ from tests.bridge.made import misfits
 from tests.served import Clock
 from widget_server.settings import Settings
 
+CARD: dict[str, Any] = {"as": "adaptive-card"}
+
 
 @pytest.fixture
 async def bridge(either_settings: Settings, clock: Clock) -> AsyncIterator[Bridge]:
@@ -61,16 +63,16 @@ async def test_a_conversation_in_text(bridge: Bridge) -> None:
 
 async def test_a_card_is_filled_in_and_the_next_comes_with_the_answer(bridge: Bridge) -> None:
     id = await bridge.ask()
-    card = (await bridge.get(f"/{id}/render", **{"as": "adaptive-card"})).json()["card"]
+    card = (await bridge.get(f"/{id}/render", **CARD)).json()["card"]
     assert misfits(card) == []
-    kind = await bridge.answer(id, form(card), status=422, **{"as": "adaptive-card"})
+    kind = await bridge.answer(id, form(card), status=422, **CARD)
     assert kind == {"code": "not_understood", "message": "An answer is needed here: Was it useful?"}
-    next = await bridge.answer(id, form(card, stars="5"), **{"as": "adaptive-card"})
+    next = await bridge.answer(id, form(card, stars="5"), **CARD)
     assert (next["done"], next["next"]["questions"]) == (False, ["words"])
     assert next["understood"] == [{"question": "stars", "value": 5, "words": "5 of 5"}]
-    twice = await bridge.answer(id, form(card, stars="5"), **{"as": "adaptive-card"})
+    twice = await bridge.answer(id, form(card, stars="5"), **CARD)
     assert twice["understood"] == []
-    done = await bridge.answer(id, form(next["next"]["card"], words=""), **{"as": "adaptive-card"})
+    done = await bridge.answer(id, form(next["next"]["card"], words=""), **CARD)
     assert (done["done"], done["next"]["card"]["actions"]) == (True, [])
     assert misfits(done["next"]["card"]) == []
     [kept] = await bridge.responses()
@@ -86,7 +88,7 @@ async def test_a_grouped_survey_is_sent_whole_and_is_nobodys(bridge: Bridge) -> 
     assert f"{PUBLIC}/s/" in typed["message"]
     alone = await bridge.answer(id, {"question": "mood", "value": 4}, status=422)
     assert (alone["code"], "missing" in alone["message"]) == ("answer_refused", True)
-    card = (await bridge.get(f"/{id}/render", **{"as": "adaptive-card"})).json()["card"]
+    card = (await bridge.get(f"/{id}/render", **CARD)).json()["card"]
     assert misfits(card) == []
     assert (await bridge.answer(id, form(card, why="x"), status=422))["code"] == "not_understood"
     sent = form(card, mood="4", why="left from before", more="b,a")
@@ -101,7 +103,7 @@ async def test_a_grouped_survey_is_sent_whole_and_is_nobodys(bridge: Bridge) -> 
 
 async def test_several_answers_at_once_with_messages_read_on_the_way(quick: Bridge) -> None:
     id = await quick.ask(event="course_ended")
-    shown = (await quick.get(f"/{id}/render", **{"as": "adaptive-card"})).json()
+    shown = (await quick.get(f"/{id}/render", **CARD)).json()
     assert shown["questions"] == ["hello", "stars", "next"]
     assert "Two questions.\nStars?" in shown["text"]
     done = await quick.answer(
@@ -134,7 +136,7 @@ async def test_an_answer_is_changed_while_it_may_be_and_the_same_changes_nothing
 
 async def test_not_now_takes_it_away(quick: Bridge) -> None:
     id = await quick.ask()
-    card = (await quick.get(f"/{id}/render", **{"as": "adaptive-card"})).json()["card"]
+    card = (await quick.get(f"/{id}/render", **CARD)).json()["card"]
     told = await quick.answer(id, card["actions"][1]["data"])
     assert (told["status"], told["done"]) == ("dismissed", True)
     assert told["next"]["text"] == "This question is closed now. Nothing more to do."

@@ -196,7 +196,7 @@ def test_every_kind_is_filled_in_posted_and_kept(chat: Chat, draw: Draw) -> None
     page = draw(told["next"]["card"])
     assert page.get_by_text("Thank you.").is_visible()
     [kept] = chat.http.get("/v1/responses").json()["responses"]
-    kept_values = {one["question"]: msgspec.convert(one["value"], Value) for one in kept["answers"]}  # type: ignore[call-overload]
+    kept_values = {one["question"]: msgspec.convert(one["value"], Value) for one in kept["answers"]}
     for id, value in given.items():
         if isinstance(value, Chosen) and id != "ranking":
             value = Chosen(choices=tuple(sorted(value.choices)), other=value.other, rows=value.rows)
