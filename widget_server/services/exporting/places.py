@@ -10,6 +10,8 @@ from widget_server.core.errors import InvalidInput
 from widget_server.ports.exports import After
 
 _PLAIN = ":@+=,/"
+MOST_CHARS = 12 * bounds.MAX_ID
+"""Of an id in plain letters: each of its own may be four bytes, and each of these three letters."""
 
 
 def told(after: After, *, events: bool = False) -> str:
@@ -24,13 +26,10 @@ def placed(text: str, *, events: bool = False) -> After:
     seq = "0"
     if events:
         seq, _, id = id.partition("-")
-    try:
-        id = unquote(id, errors="strict")
-    except UnicodeDecodeError:
-        id = ""
-    if not (_number(at) and _number(seq) and 0 < len(id) <= bounds.MAX_ID):
+    if not (_number(at) and _number(seq) and 0 < len(id) <= MOST_CHARS):
         form = "1793616000000-4-evt_9" if events else "1793616000000-rsp_k3"
         raise InvalidInput(f"`after` is the place that the last export named, such as {form}.", where="after")
+    id = unquote(id)
     bounds.check(id)
     return After(min(int(at), bounds.MAX_INT), id, min(int(seq), bounds.MAX_INT))
 

@@ -11,12 +11,10 @@ MOST = 10_000
 USUAL = 1_000
 
 Most = Annotated[int, msgspec.Meta(ge=1, le=MOST, description="How many at most.")]
-Place = Annotated[
-    str,
-    msgspec.Meta(
-        max_length=1_600, pattern="^[^\x00-\x1f\x7f-\x9f]*$", description="What `Cuecard-Next` said the last time."
-    ),
-]
+_ID = "(?:[A-Za-z0-9_.~:@+=,/-]|%(?:[1-9A-F][0-9A-F]|0[1-9A-F])){1,512}"
+_SAID = "What `Cuecard-Next` said the last time."
+Place = Annotated[str, msgspec.Meta(pattern=f"^[0-9]{{1,16}}-{_ID}$", description=_SAID)]
+EventPlace = Annotated[str, msgspec.Meta(pattern=f"^[0-9]{{1,16}}-[0-9]{{1,16}}-{_ID}$", description=_SAID)]
 HEADERS = {
     "Cuecard-Next": "Pass it as `after` next time; not there as long as there is nothing at all.",
     "Cuecard-Count": "How many responses or events are in this answer. Fewer than `limit`: these are all there are by now.",
@@ -42,7 +40,7 @@ class EventsAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Events to take away, in the order in which they were received."""
 
     format: Literal["jsonl"] = "jsonl"
-    after: Place | None = None
+    after: EventPlace | None = None
     limit: Most = USUAL
 
 
