@@ -28,7 +28,7 @@ SAM = "@sam:house.example"
 ROOM = "!room:house.example"
 
 
-def event(id: str = "$1", kind: str = "m.room.message", **more: Any) -> JSON:
+def event(id: Any = "$1", kind: Any = "m.room.message", **more: Any) -> JSON:
     """An event as it is pushed."""
     base = {"event_id": id, "type": kind, "room_id": ROOM, "sender": SAM, "origin_server_ts": 5, "content": {}}
     return {**base, **more}

@@ -14,6 +14,7 @@ from widget_server.core.events import Json
 from widget_server.core.matrix import INVITATION, REPLY
 from widget_server.core.outbox import Failed, Later, OutboxItem, Result, Sent, Skipped
 from widget_server.core.reasons import Reason
+from widget_server.core.wording import rooms
 from widget_server.ports import Clock, Filling, Store
 from widget_server.ports.matrix import Homeserver, MatrixHome, RoomPost
 from widget_server.services.linking import Linking
@@ -54,7 +55,7 @@ class Posting:
             return await self._done(home, item)
         except Unavailable as error:
             pause_ms = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(item.attempts - 1, 10))
-            return Later(reason=Reason(code="unavailable"), after_ms=max(pause_ms, error.retry_after_s * 1_000))
+            return Later(reason=Reason(code="homeserver_away"), after_ms=max(pause_ms, error.retry_after_s * 1_000))
         except Unauthenticated:
             return Later(reason=Reason(code="homeserver_refused"), after_ms=60_000)
         except NotFound:
@@ -96,13 +97,13 @@ class Posting:
             if posts:
                 return Sent()
             if not self._linking.ready:
-                return Skipped(reason=Reason(code="no_address"))
+                return Skipped(reason=Reason(code="no_public_url"))
             link = self._linking.personal(invitation, "link")
             await self._post(
                 home,
                 item,
                 one,
-                RoomPost(**_of(invitation.id, room), kind="link", subject=""),
+                RoomPost(invitation_id=invitation.id, room_id=room, kind="link", subject=""),
                 saying.pointing(one, to, link),
             )
             return Sent()
@@ -112,7 +113,7 @@ class Posting:
         # Whoever holds it is believed to be the person who is asked: nobody else may read it.
         link_to = self._linking.personal(invitation, "link") if read_by == "direct" and self._linking.ready else None
         content = saying.asking(one, to, read_by, link=link_to)
-        post = RoomPost(**_of(invitation.id, room), kind="ask", subject=screen[-1].id)
+        post = RoomPost(invitation_id=invitation.id, room_id=room, kind="ask", subject=screen[-1].id)
         await self._post(home, item, one, post, content)
         return Sent()
 
@@ -154,7 +155,7 @@ class Posting:
         filling = one.filling
         reply = next((each for each in filling.replies if each.id == item.subject), None)
         if reply is None:
-            return Skipped(reason=Reason(code="gone"))
+            return Skipped(reason=Reason(code="reply_gone"))
         posts = await self._store.posts(home.workspace, filling.invitation.id)
         if any(post.kind == "reply" and post.subject == reply.id for post in posts):
             return Sent()
@@ -172,7 +173,7 @@ class Posting:
             event_id = await self._homeserver.said(home, room, REPLY, about)
         if event_id is None:
             event_id = await self._homeserver.say(home, room, _key(item.id), content)
-        post = RoomPost(**_of(filling.invitation.id, room), kind="reply", subject=reply.id)
+        post = RoomPost(invitation_id=filling.invitation.id, room_id=room, kind="reply", subject=reply.id)
         await self._store.add_post(home.workspace, _posted(post, event_id, self._clock()))
         return Sent()
 
@@ -219,11 +220,7 @@ class Posting:
         if author_name:
             return author_name
         mentor = filling.mentor_name if author_id == filling.invitation.mentor_id else None
-        return mentor or saying.rooms.said("team", language)
-
-
-def _of(invitation_id: str, room: str) -> dict[str, str]:
-    return {"invitation_id": invitation_id, "room_id": room}
+        return mentor or rooms.said("team", language)
 
 
 def _posted(post: RoomPost, event_id: str, now: int) -> RoomPost:
