@@ -1,6 +1,7 @@
 """Whatever is sent: never a 5xx, always the one error shape, and afterwards all is well."""
 
 import asyncio
+import base64
 import json
 import os
 from random import Random
@@ -66,6 +67,11 @@ async def one_request(place: Place, random: Random, card: dict[str, Any]) -> Non
             headers["authorization"] = random.choice(
                 ["Basic", "Basic ////", "Bearer sk_", "Bearer wk_", "x", "Basic OjpA"]
             )
+    if path.startswith("/xapi/"):
+        headers["x-experience-api-version"] = random.choice(["1.0.3", "1.0.3", "1.0.3", "2.0.0", "x"])
+    if headers.get("authorization", "").startswith("Bearer ") and random.random() < 0.7:
+        proof = f"{headers['authorization'][7:]}:{random.choice(['', '', 'x', place.keys.token('s1')])}"
+        headers["authorization"] = f"Basic {base64.b64encode(proof.encode()).decode()}"
     reads = path.startswith(("/v1/responses", "/v1/respondents", "/v1/assignments"))
     kinds = ["GET", "PUT", "DELETE"] * 4 if reads else ["POST"] * 12
     method = random.choice([*kinds, "GET", "PUT", "OPTIONS", "HEAD"])
@@ -75,6 +81,20 @@ async def one_request(place: Place, random: Random, card: dict[str, Any]) -> Non
         return
     fine = answer.status_code < 500 and well_formed(answer, method)
     assert fine, (SEED, method, path, headers, body[:3000], answer.status_code, answer.text[:500])
+
+
+def of_xapi(random: Random, event: dict[str, Any]) -> tuple[str, Any]:
+    """Where statements come in, and some of them."""
+    statement = {
+        "id": event.get("messageId"),
+        "actor": {"account": {"name": event.get("userId")}, "objectType": random.choice(["Agent", "Group", 1])},
+        "verb": {"id": f"v/{event.get('event')}"},
+        "object": {"id": "o", "definition": {"extensions": event.get("properties")}},
+        "context": event.get("context"),
+        "timestamp": event.get("timestamp"),
+    }
+    address = random.choice(["/xapi/statements", "/xapi/statements?statementId=a", "/xapi/statements?method=PUT"])
+    return address, random.choice([statement, [statement, statement]])
 
 
 def target(place: Place, random: Random, card: dict[str, Any]) -> tuple[str, Any]:
@@ -89,11 +109,17 @@ def target(place: Place, random: Random, card: dict[str, Any]) -> tuple[str, Any
         ),
     }
     frames = [hostile.frame(random, card["invitation"], card["grant"]) for _ in range(3)]
-    match random.randrange(10):
+    match random.randrange(12):
+        case 10 | 11:
+            return of_xapi(random, event)
         case 0 | 1 | 2:
-            return f"/v1/{random.choice(['track', 'identify', 'page', 'group', 'alias'])}", {**event, "writeKey": key}
+            return f"/v1/{random.choice(['track', 'identify', 'page', 'group', 'alias', 't', 's'])}", {
+                **event,
+                "writeKey": key,
+            }
         case 3 | 4:
-            return "/v1/batch", {"batch": [event, hostile.events(random)], "writeKey": key, "sentAt": 1}
+            batch = {"batch": [event, hostile.events(random)], "writeKey": key, "sentAt": 1}
+            return random.choice(["/v1/batch", "/v1/b", f"/beacon/v1/batch?writeKey={key}"]), batch
         case 5:
             return "/w/ticket", page
         case 6 | 7:

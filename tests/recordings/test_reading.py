@@ -151,6 +151,20 @@ def test_an_actor_is_known_by_account_or_address(tmp_path: Path, actor: dict[str
     assert event.person == person
 
 
+def test_extensions_of_a_statement_are_properties_and_never_take_the_place_of_one(tmp_path: Path) -> None:
+    told = {"https://x.example/ext/attempt": 3, "https://x.example/ext/score": 9}
+    statement = {**STATEMENT, "result": {"score": {"raw": 3}, "extensions": told}, "context": {"platform": "LMS"}}
+    ((event,), _) = read(written(tmp_path, statement))
+    assert event.properties["attempt"] == 3
+    assert (event.properties["score"], event.properties["platform"]) == (3.0, "LMS")
+
+
+def test_a_group_is_nobody(tmp_path: Path) -> None:
+    group = {"objectType": "Group", "mbox": "mailto:all@x.org"}
+    _, heard = read(written(tmp_path, STATEMENT, {**STATEMENT, "actor": group}))
+    assert [bad.message for bad in heard.first_bad] == ["the actor is a group; an event is of one person"]
+
+
 def test_several_statements_may_stand_on_a_line(tmp_path: Path) -> None:
     events, _ = read(written(tmp_path, {"statements": [STATEMENT, STATEMENT]}, json.dumps([STATEMENT])))
     assert len(events) == 3

@@ -12,12 +12,14 @@ from widget_server.adapters.http.bodies import MAX_BATCH, MAX_EVENT, body
 from widget_server.adapters.http.cors import Cors
 from widget_server.adapters.http.limiting import Rates
 from widget_server.core.actors import Sender, ServerActor
-from widget_server.core.errors import CuecardError, OriginRefused, Unauthenticated
+from widget_server.core.errors import CuecardError, InvalidInput, OriginRefused, Unauthenticated
 from widget_server.ports import Identity, Refusal
 from widget_server.services.ingesting import Ingesting, Told
 
 MAX_AUTHORIZATION = 512
 REMEMBERED = 1_024
+MAX_FIELDS = 20
+"""Of a query string."""
 NO_KEY = "No key was given: send Authorization: Basic base64(key:) or Bearer key, or writeKey in the body."
 
 _DONE = b'{"success":true}'
@@ -150,7 +152,10 @@ class EventEndpoint:
 
 def key_in_address(scope: Scope) -> str:
     """The browser key of `?writeKey=`. A server key never stands in an address: addresses are logged on their way."""
-    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
+    try:
+        query = parse_qs(str(scope["query_string"], "latin-1"), max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise InvalidInput(f"The address has more than {MAX_FIELDS} fields.") from None
     key = query.get("writeKey", [""])[0]
     if key.startswith("sk_"):
         raise Unauthenticated(
