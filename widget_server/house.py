@@ -119,6 +119,7 @@ class House:
         self.delivering: Delivering
         self.privacy: Privacy
         self.linking: Linking
+        self.public_links: PublicLinks
         self.matrix: Matrix
         self.post: Post | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -209,6 +210,7 @@ class House:
         ingesting = Ingesting(
             store=store, bus=bus, clock=clock, new_id=new_id, decide=decide, page_query=decide.page_query
         )
+        self.public_links = PublicLinks(store=store, clock=clock, new_id=new_id, live=live, ingesting=ingesting)
         self._inviting = Inviting(store=store, bus=bus, clock=clock, ingesting=ingesting, live=live)
         sights = Sights(store=store, clock=clock, live=live)
         self._people = People(store=store, clock=clock, sights=sights, live=live)
@@ -274,7 +276,7 @@ class House:
                 visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
                 linking=self.linking,
                 handing=Handing(store=store, linking=self.linking, clock=clock),
-                public=PublicLinks(store=store, clock=clock, new_id=new_id, live=live, ingesting=ingesting),
+                public=self.public_links,
             ),
             matrix=self.matrix,
             socket=self._sockets,

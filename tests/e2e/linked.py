@@ -14,7 +14,7 @@ import httpx2
 import uvicorn
 
 from examples.playing import until
-from tests.served import QUICK, Keys, prepare
+from tests.served import ORIGIN, QUICK, Clock, Keys, prepare
 from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.tokens.tickets import Signer
 from widget_server.app import Cuecard, create_app
@@ -64,6 +64,7 @@ class Linked:
     app: Cuecard
     url: str
     keys: Keys
+    clock: Clock
     loop: asyncio.AbstractEventLoop
     http: httpx2.Client
 
@@ -123,6 +124,17 @@ class Linked:
         body = {"link": link.rpartition("/")[2], "frames": frames}
         return self.http.post("/w/exchange", content=json.dumps(body), headers={"origin": self.url, **headers})
 
+    def mentor(self, *frames: dict[str, Any]) -> httpx2.Response:
+        """Frames of Maria's panel."""
+        body = {"key": self.keys.browser.id, "staff_token": self.keys.staff_token("maria"), "frames": frames}
+        return self.http.post("/w/exchange", content=json.dumps(body), headers={"origin": ORIGIN})
+
+    def in_chat(self, who: str, *frames: dict[str, Any]) -> dict[str, Any]:
+        """Frames of the person's own chat; what came of them."""
+        body = {"key": self.keys.browser.id, "token": self.keys.token(who), "frames": frames}
+        told = self.http.post("/w/exchange", content=json.dumps(body), headers={"origin": ORIGIN}).raise_for_status()
+        return dict(told.json())
+
     def displays(self, id: str) -> list[str]:
         """By which channels it was on a screen."""
 
@@ -150,14 +162,17 @@ def linked(folder: Path, database: str | None = None) -> Iterator[Linked]:
                 old.unlink()
             for name, text in SURVEYS.items():
                 (surveys / f"{name}.yaml").write_text(text)
-            app = create_app(settings, passwords=Argon2Passwords(QUICK))
+            clock = Clock()
+            app = create_app(settings, clock=clock, passwords=Argon2Passwords(QUICK))
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
             serving = asyncio.run_coroutine_threadsafe(server.serve(sockets=[listening]), loop)
-            until(lambda: server.started, "the server is there")
-            with httpx2.Client(base_url=url, trust_env=False) as http:
-                yield Linked(app, url, made["academy"], loop, http)
-            server.should_exit = True
-            serving.result(10)
+            try:
+                until(lambda: server.started or serving.done(), "the server is there")
+                with httpx2.Client(base_url=url, trust_env=False) as http:
+                    yield Linked(app, url, made["academy"], clock, loop, http)
+            finally:
+                server.should_exit = True
+                serving.result(10)
 
 
 class ThreadOf:

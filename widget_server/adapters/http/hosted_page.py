@@ -133,11 +133,16 @@ def panels(states: Iterable[tuple[str, State]], *, shown: str = "") -> str:
     return "\n".join(panel(said, state=name, hidden=name != shown) for name, said in states)
 
 
-def panel(said: State, *, state: str = "", hidden: bool = False, more: str = "") -> str:
+def panel(said: State, *, state: str = "", hidden: bool = False, above: str = "", more: str = "") -> str:
     """A few words in place of a card. `more` is HTML."""
     attributes = f' data-state="{state}"' if state else ""
     title, text = (escape(each) for each in said)
-    return f'<section class="panel"{attributes}{" hidden" if hidden else ""}><h2 tabindex="-1">{title}</h2><p>{text}</p>{more}</section>'
+    first = f"<p>{escape(above)}</p>" if above else ""
+    last = f"<p>{text}</p>" if text else ""
+    return (
+        f'<section class="panel"{attributes}{" hidden" if hidden else ""}>'
+        f'{first}<h2 tabindex="-1">{title}</h2>{last}{more}</section>'
+    )
 
 
 def style(look: Look) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import escape
 from urllib.parse import parse_qs
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -68,22 +69,21 @@ class PublicEndpoints:
         survey = page.version.survey
         language = spoken(survey, languages)
         said = words(language, *languages)
+        # Whoever began here goes on here, also when nobody else is taken: their own browser knows, and asks.
+        script = f"../../chunks/public-{self._build()}.js"
+        told = (("link", page.link.id), *((("keeps", "yes"),) if page.live.consent is None else ()))
         if page.over:
-            return _over(page, said)
-        form = (
-            '<form method="post"><input type="hidden" name="visitor">'
-            f'<button type="submit">{escape(said.start)}</button></form>'
-        )
+            return msgspec.structs.replace(_over(page, said, more=_form(said, hidden=True)), script=script, told=told)
         title = said.invites.format(name=page.live.name)
         return Hosted(
             words=said,
             name=page.live.name,
             look=page.live.look,
             title=title,
-            body=panel((title, _asked(survey, language)), more=form),
+            body=_question(title, _asked(survey, language), said),
             foot=said.unknown_to_all,
-            script=f"../../chunks/public-{self._build()}.js",
-            told=(("link", page.link.id), *((("keeps", "yes"),) if page.live.consent is None else ())),
+            script=script,
+            told=told,
         )
 
 
@@ -96,9 +96,19 @@ def busy(request: Request, over: TooMany) -> Response:
     return response
 
 
-def _over(page: PublicPage, said: HostedWords) -> Hosted:
-    return Hosted(
-        words=said, name=page.live.name, look=page.live.look, title=said.over[0], body=panel(said.over), status=410
+def _over(page: PublicPage, said: HostedWords, *, more: str = "") -> Hosted:
+    body = panel(said.over, more=more)
+    return Hosted(words=said, name=page.live.name, look=page.live.look, title=said.over[0], body=body, status=410)
+
+
+def _question(title: str, asked: str, said: HostedWords) -> str:
+    return panel((asked or title, ""), above=title if asked else "", more=_form(said))
+
+
+def _form(said: HostedWords, *, hidden: bool = False) -> str:
+    return (
+        f'<form method="post"{" hidden" if hidden else ""}><input type="hidden" name="visitor">'
+        f'<button type="submit">{escape(said.start)}</button></form>'
     )
 
 

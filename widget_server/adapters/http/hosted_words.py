@@ -18,8 +18,6 @@ class HostedWords(msgspec.Struct, frozen=True, kw_only=True):
     """An answer was chosen beforehand."""
     unscripted: str
     """Without scripts."""
-    choose: str
-    """The button of a question without scripts."""
     dismissed: State
     expired: State
     withdrawn: State
@@ -41,8 +39,7 @@ ENGLISH = HostedWords(
     yours="This link is yours alone: whoever opens it can answer in your place.",
     ready="Your answer is chosen. One more tap sends it.",
     unscripted="Scripts are turned off in this browser; turn them on to answer here.",
-    choose="Choose",
-    dismissed=("Not now, then.", "You will not be asked this again. You can close this page."),
+    dismissed=("Not now, then.", "There is nothing left to do. You can close this page."),
     expired=("This question has ended.", "It waited for an answer for a while. There is nothing left to do."),
     withdrawn=("This is no longer asked.", "There is nothing left to do. You can close this page."),
     unknown=(
@@ -61,8 +58,7 @@ RUSSIAN = HostedWords(
     yours="Эта ссылка только для вас: кто её откроет, сможет ответить вместо вас.",
     ready="Ответ выбран. Осталось нажать кнопку, чтобы отправить его.",
     unscripted="В этом браузере отключены скрипты. Включите их, чтобы ответить здесь.",
-    choose="Выбрать",
-    dismissed=("Хорошо, не сейчас.", "Больше мы об этом не спросим. Страницу можно закрыть."),
+    dismissed=("Хорошо, не сейчас.", "Делать ничего не нужно. Страницу можно закрыть."),
     expired=("Вопрос уже закрыт.", "Он ждал ответа какое-то время. Делать ничего не нужно."),
     withdrawn=("Об этом больше не спрашивают.", "Делать ничего не нужно. Страницу можно закрыть."),
     unknown=(

@@ -68,4 +68,17 @@ ENTER = Operation(
         410: Answer(type=str, media="text/html", description="A page that says so: nobody is asked any more."),
     },
     errors=("origin_refused", "too_many"),
+    examples={
+        "elsewhere": Example(
+            summary="From a page that is not ours",
+            path={"id": "nothing"},
+            status=403,
+            answer={
+                "error": {
+                    "code": "origin_refused",
+                    "message": "Only this server's own page opens a public link.",
+                }
+            },
+        )
+    },
 )
