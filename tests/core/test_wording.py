@@ -338,6 +338,15 @@ OF_SENDING: dict[str, dict[str, Any]] = {
     "mail_unreachable": {"error": "ConnectionRefusedError"},
     "mail_cut": {"error": "SMTPServerDisconnected"},
     "no_such_address": {"status": 550},
+    "no_homeserver": {},
+    "homeserver_away": {},
+    "homeserver_refused": {},
+    "no_room": {},
+    "not_in_room": {},
+    "sealed_room": {},
+    "others_read": {},
+    "no_public_url": {},
+    "reply_gone": {},
 }
 """Why something was sent or was not: told on an invitation's way, and never counted among decisions."""
 
