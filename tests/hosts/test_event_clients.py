@@ -254,3 +254,31 @@ def test_a_page_of_an_origin_that_is_not_listed_gets_no_settings(
     page.evaluate("void analytics.track('from elsewhere')")
     waited(page, lambda: asked.value.failure is not None, "the browser refuses the answer")
     assert ground.events("from elsewhere") == []
+
+
+STATEMENT = """async ([endpoint, key, token, person]) => {
+  const lrs = new XAPI({ endpoint, auth: XAPI.toBasicAuth(key, token), adapter: 'fetch' });
+  const actor = { account: { homePage: location.origin, name: person } };
+  const verb = { id: 'http://adlnet.gov/expapi/verbs/experienced' };
+  try {
+    const { data } = await lrs.sendStatement({ statement: { actor, verb, object: { id: location.href } } });
+    return data.length;
+  } catch (error) {
+    return error.message;
+  }
+}"""
+
+
+def test_a_course_in_a_page_tells_statements_of_the_person_it_proves(ground: Ground, tab: Tab) -> None:
+    file = PACKAGES / "@xapi/xapi/dist/XAPI.umd.js"
+    if not file.is_file():
+        pytest.skip("@xapi/xapi is not installed (npm ci)")
+    ground.lay("/files/xapi.js", lambda _: Response(file.read_text(), media_type="text/javascript"))
+    text = '<!doctype html><title>Course</title><script src="/files/xapi.js"></script>'
+    page = tab().new_page()
+    page.goto(ground.lay("/events/course", lambda _: Response(text, media_type="text/html")))
+    told = [f"{ground.cuecard}/xapi", ground.key(), ground.keys["academy"].token("learner")]
+    assert page.evaluate(STATEMENT, [*told, "learner"]) == 1
+    assert names(ground, "learner") == ["experienced"]
+    assert "speaks only for the respondent" in page.evaluate(STATEMENT, [*told, "somebody else"])
+    assert names(ground, "somebody else") == []
