@@ -1,6 +1,7 @@
 """Colours as numbers, for what is drawn without a browser (mail, pages of our own): the same rules as the widget's own
 (`js/src/theme`), so that a mail looks like the card it leads to."""
 
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -36,6 +37,7 @@ class Palette(msgspec.Struct, frozen=True, kw_only=True):
     """The accent as text."""
 
 
+@lru_cache(maxsize=256)
 def palette(look: Look, side: Side) -> Palette:
     """The colours of a look for light or for dark. They are wishes: each is moved until all that is drawn can be read."""
     dark = side == "dark"

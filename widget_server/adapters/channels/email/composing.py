@@ -12,6 +12,7 @@ from widget_server.core.mailboxes import Mailbox
 from widget_server.ports.email import Mail
 
 LINE = 76
+_ASCII = bytes(range(128))
 _SPECIAL = re.compile(r'[()<>@,:;."\[\]\\]')
 
 
@@ -91,8 +92,7 @@ def _plain(text: str) -> str:
 def _part(kind: str, text: str) -> list[bytes]:
     body = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     # Quoted-printable reads well, base64 is shorter where much is not ASCII.
-    other = sum(1 for byte in body if byte > 127)
-    if other * 6 > len(body):
+    if len(body.translate(None, _ASCII)) * 6 > len(body):
         encoding, encoded = b"base64", base64.encodebytes(body.replace(b"\n", b"\r\n"))
     else:
         encoding, encoded = b"quoted-printable", binascii.b2a_qp(body, istext=True)
