@@ -20,6 +20,7 @@ ROOMS: Mapping[str, str] = {
     "import": "importing",
     "matrix": "matrix",
     "mail": "mailing",
+    "link": "linking",
     "migrate": "operating",
     "openapi": "describing",
     "preview": "previewing",

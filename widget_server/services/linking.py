@@ -52,9 +52,13 @@ class Linking:
         """The address of a public link. Raises Misconfigured likewise."""
         return self._address(f"p/{link.id}")
 
-    def _address(self, end: str) -> str:
+    def check(self) -> None:
+        """Raises Misconfigured where the server does not know its own address."""
         if not self.ready:
             raise Misconfigured("This server does not know its own address; set CUECARD_PUBLIC_URL.")
+
+    def _address(self, end: str) -> str:
+        self.check()
         return f"{self._public_url}{PATH}{end}"
 
 
