@@ -1,6 +1,6 @@
 /**
  * Every state on one page. Its address says what is shown: `?theme=paper&language=ar&host=dark&only=name,name`, every
- * token by its name, `width`, `show=states|kinds|review`, `sheet` (the pictures of docs/looks.md), `dark` for `host=dark`.
+ * token by its name, `width`, `show=states|kinds|review|inbox`, `sheet` (the pictures of docs/looks.md), `dark` for `host=dark`.
  */
 
 import { start } from '../src/elements/face.js';
@@ -111,6 +111,7 @@ if (query.has('sheet')) {
     await cards(panel, tongue, only ?? SHEET, dress ? themes[dress] : theme);
   }
 } else if (show === 'review') await import('./review.js').then(review => review.show(main, language, theme));
+else if (show === 'inbox') await import('./inbox.js').then(inbox => inbox.show(main, language, theme));
 else {
   main.classList.toggle('wide', query.has('width'));
   await cards(main, language, only);

@@ -42,7 +42,7 @@ cue-slot:not(:defined) { display: none }
  * The proof, from this page given out anew when half its time is over.
  * @param {string} proof
  */
-function renewing(proof) {
+export function renewing(proof) {
   let since = Date.now();
   return async () => {
     if (Math.abs(Date.now() - since) > PROOF_MS) {

@@ -69,6 +69,17 @@ def test_the_mentors_panel(host: str, empty: Empty) -> None:
     assert [barrier for panel in ("#c1", "#c2", "#c3", "#empty") for barrier in barriers(page, panel)] == []
 
 
+@pytest.mark.parametrize("host", ["light", "dark"])
+def test_the_personal_account(host: str, empty: Empty) -> None:
+    page = empty()
+    page.goto(page.url.replace("only=none", f"show=inbox&host={host}"))
+    expect(page.locator("html")).to_have_attribute("data-ready", "yes")
+    expect(page.locator("#full .entry")).to_have_count(5)
+    shown = ("full", "empty", "waiting", "loading", "away", "broken")
+    # One at a time, as they stand on a page.
+    assert [barrier for name in shown for barrier in barriers(page, f"#{name} cue-inbox")] == []
+
+
 @pytest.mark.parametrize(
     ("rule", "harm"),
     [

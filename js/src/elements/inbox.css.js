@@ -3,6 +3,8 @@
 export const inboxStyle = /* css */ `
 :host { width: 100%; max-width: var(--cue-max-width, 640px); color: inherit; container-type: inline-size }
 .root { display: grid; gap: 12px; color: inherit }
+.inbox.inbox { border: 0; box-shadow: none; padding: 0 }
+[data-edges=ruled] .past { border-width: 3px 0; border-style: double; border-color: var(--c) }
 .past, .note, .root > .main { background: var(--s); color: var(--t) }
 ul > li > cue-card { max-width: none }
 .heading { font-size: 16px; line-height: 24px; font-weight: 600; outline-offset: 2px }

@@ -54,7 +54,7 @@ const houseOf = key => (key ? houses.get(key) : houses.values().next().value);
  */
 function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, { style }) {
   const Slot = /** @type {typeof import('./slot.js').CueSlot} */ (customElements.get('cue-slot'));
-  const sheets = [base, sheet(style + inboxStyle + looks)];
+  const sheets = [base, sheet(style + looks + inboxStyle)];
 
   class CueInbox extends Slot {
     static observedAttributes = ['key', 'scheme'];
