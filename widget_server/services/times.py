@@ -19,11 +19,12 @@ Time = str | int | float | None
 
 def occurred(timestamp: Time, sent_at: Time, *, now: int) -> int:
     """When it happened (ms), by rule: a wrong clock is corrected by `sent_at`, a time ahead is now, one far ahead stays."""
+    sent = None if sent_at is None else milliseconds(sent_at, "sentAt")
     if timestamp is None:
         return now
     at = milliseconds(timestamp)
-    if sent_at is not None:
-        skew = now - milliseconds(sent_at, "sentAt")
+    if sent is not None:
+        skew = now - sent
         if abs(skew) > SKEW_MS:
             at = max(0, min(at + skew, MAX_TIME))
     return now if EARLY_MS < at - now <= FUTURE_MS else at

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.limiting import Rates
-from widget_server.core.errors import InvalidInput, OriginRefused
+from widget_server.core.errors import InvalidInput, OriginRefused, Unauthenticated
 from widget_server.ports import Identity
 
 MOST_ORIGINS = 4
@@ -86,6 +86,8 @@ def _asked(query: QueryParams) -> tuple[str, list[str], str]:
     keys, hosts, views = query.getlist("key"), query.getlist("origin"), query.getlist("view")
     if query.keys() - {"key", "origin", "view"}:
         raise InvalidInput("The address takes key, origin and view; all that tells of a person comes after the #.")
+    if not any(keys):
+        raise Unauthenticated("No key was given: ?key=wk_…")
     if len(keys) != 1 or not 1 <= len(hosts) <= MOST_ORIGINS:
         raise InvalidInput(f"The address takes one key, and 1 to {MOST_ORIGINS} origins, the nearest page's first.")
     if len(views) > 1 or not {*views} <= VIEWS:

@@ -1,16 +1,42 @@
 """What assignments are told and read as, with examples."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
-from widget_server.adapters.http.openapi import Example, Operation
+from widget_server.adapters.http.openapi import NO_CONTROL, Example, Operation
 from widget_server.adapters.http.queries import USUAL, Limit
 from widget_server.ports import AssignmentSource
 from widget_server.services.assigning import MOST_AT_ONCE, Saying
 
+JSON = dict[str, Any]
+
 UNSET = msgspec.UNSET
-Name = Annotated[str, msgspec.Meta(pattern="^[^\x00]*$")]
+WHEN: JSON = {"format": "date-time"}
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=NO_CONTROL)]
+Place = Annotated[str, msgspec.Meta(pattern="^[^\x00]*$")]
+
+
+def _one_of(*names: str) -> JSON:
+    """Exactly one of the fields is there, and says somebody."""
+    id = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": NO_CONTROL}
+    return {
+        "anyOf": [
+            {"required": [one], "properties": {name: id if name == one else {"type": "null"} for name in names}}
+            for one in names
+        ]
+    }
+
+
+ONE_SAYING = Annotated[
+    Saying,
+    msgspec.Meta(
+        extra_json_schema={
+            "properties": {"since": WHEN, "until": WHEN},
+            "allOf": [_one_of("staff", "person"), _one_of("respondent", "conversation", "group")],
+        }
+    ),
+]
 
 
 class WhoseAndWhom(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +54,7 @@ class WhoseAndWhom(msgspec.Struct, frozen=True, kw_only=True):
 class AssignmentsAsked(WhoseAndWhom, frozen=True, kw_only=True):
     """Those of an account or of a subject, or all, by id."""
 
-    after: Name = ""
+    after: Place = ""
     """What `next` gave."""
     limit: Limit = USUAL
 
@@ -40,7 +66,7 @@ class EndAsked(WhoseAndWhom, frozen=True, kw_only=True):
 class Whole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of a PUT."""
 
-    assignments: Annotated[list[Saying], msgspec.Meta(extra_json_schema={"maxItems": MOST_AT_ONCE})]
+    assignments: Annotated[list[ONE_SAYING], msgspec.Meta(extra_json_schema={"maxItems": MOST_AT_ONCE})]
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):

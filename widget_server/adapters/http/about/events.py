@@ -5,16 +5,16 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from widget_server.adapters.http.openapi import Example, Operation
+from widget_server.adapters.http.openapi import NO_CONTROL, Example, Operation
 from widget_server.adapters.http.segment import MAX_BATCH_ITEMS, Said
+from widget_server.core.bounds import MAX_INT
 from widget_server.services.ingesting import MAX_ANONYMOUS_ID
 from widget_server.services.times import Time
 
 JSON = dict[str, Any]
 
-NO_CONTROL = "^[^\x00-\x1f\x7f-\x9f]*$"
 ID: JSON = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": NO_CONTROL}
-NUMBER: JSON = {"type": "integer"}
+NUMBER: JSON = {"type": "integer", "minimum": -MAX_INT, "maximum": MAX_INT}
 NONE: JSON = {"type": "null"}
 USER: JSON = {"anyOf": [{**ID, "not": {"pattern": "^anon:"}}, NUMBER]}
 NOBODY: JSON = {"enum": [None, ""]}

@@ -8,6 +8,7 @@ from widget_server.adapters.http.openapi import Example, Operation
 from widget_server.adapters.http.openapi.operation import Answer
 
 UNSET = msgspec.UNSET
+FORM = "application/x-www-form-urlencoded"
 MOST_AT_ONCE = 1_000
 Address = Annotated[str, msgspec.Meta(pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$", max_length=254)]
 MessageId = Annotated[str, msgspec.Meta(min_length=1, max_length=254, pattern=r"^[^\x00]*$")]
@@ -37,6 +38,21 @@ class Bounces(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What came back."""
 
     bounces: Annotated[list[Bounce], msgspec.Meta(max_length=MOST_AT_ONCE)]
+
+
+class Ticked(msgspec.Struct, frozen=True, kw_only=True):
+    """The form of the page: what is ticked, or that all stops."""
+
+    cell: list[str] = []
+    """`email:csat`: surveys of this kind by this channel. What is not ticked is not wanted."""
+    do: Literal["stop"] | msgspec.UnsetType = UNSET
+    """No more mail at all, whatever is ticked."""
+
+
+class OneClick(msgspec.Struct, frozen=True, kw_only=True, rename={"one_click": "List-Unsubscribe"}):
+    """The form of RFC 8058."""
+
+    one_click: Literal["One-Click"]
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,23 +100,44 @@ SAVE = Operation(
     description="What the buttons of that page do, by forms.",
     tag="channels",
     path={"token": Sealed},
+    request=Ticked,
+    media=FORM,
     responses={
         200: Answer(type=str, media="text/html", description="The page, with what was done and a way to undo it."),
         404: Answer(type=str, media="text/html", description="A page that says so: the link opens nothing."),
     },
     errors=("invalid_input", "too_many"),
-    examples={"nothing": Example(summary="No such link", path={"token": "x"}, status=404, answer="<!doctype html>…")},
+    examples={
+        "nothing": Example(
+            summary="No such link",
+            path={"token": "x"},
+            request={"cell": ["email:csat"]},
+            status=404,
+            answer="<!doctype html>…",
+        )
+    },
 )
 ONE_CLICK = Operation(
     summary="Unsubscribe from all mail of a workspace in one click",
     description="What mail programs send by RFC 8058: a form with `List-Unsubscribe=One-Click`. It needs no cookie and leads nowhere.",
     tag="channels",
     path={"token": Sealed},
+    request=OneClick,
+    media=FORM,
     responses={
         200: Answer(type=str, media="text/plain", description="Done."),
         404: Answer(type=str, media="text/html", description="A page that says so: the link opens nothing."),
     },
     errors=("invalid_input", "too_many"),
+    examples={
+        "nothing": Example(
+            summary="No such link",
+            path={"token": "x"},
+            request={"List-Unsubscribe": "One-Click"},
+            status=404,
+            answer="<!doctype html>…",
+        )
+    },
 )
 ONE_CLICK_PAGE = Operation(
     summary="Open the page instead",
@@ -111,4 +148,5 @@ ONE_CLICK_PAGE = Operation(
         303: Answer(description="Go to the page.", headers={"Location": "The page."}),
         404: Answer(type=str, media="text/html", description="A page that says so: the link opens nothing."),
     },
+    examples={"nothing": Example(summary="No such link", path={"token": "x"}, status=404, answer="<!doctype html>…")},
 )

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from widget_server.adapters.http.openapi import Answer, Example, Operation
+from widget_server.adapters.http.openapi import NO_CONTROL, Answer, Example, Operation
 from widget_server.adapters.http.xapi import VERSION, Sent
 
 KEYS = ("serverKey", "browserKeyWithToken")
@@ -19,7 +19,9 @@ class XapiHeaders(msgspec.Struct, frozen=True, kw_only=True, rename={"version": 
 class StatementAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Which statement it is."""
 
-    statement_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128, description="The statement's id.")]
+    statement_id: Annotated[
+        str, msgspec.Meta(min_length=1, max_length=128, pattern=NO_CONTROL, description="The statement's id.")
+    ]
 
 
 class Versions(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +30,47 @@ class Versions(msgspec.Struct, frozen=True, kw_only=True):
     version: list[str]
     extensions: dict[str, Any]
 
+
+NAME = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": NO_CONTROL, "not": {"pattern": "^anon:"}}
+STATEMENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["actor", "verb"],
+    "properties": {
+        "id": {
+            "anyOf": [{"type": "null"}, {"type": "string", "minLength": 1, "maxLength": 128, "pattern": NO_CONTROL}]
+        },
+        "actor": {
+            "type": "object",
+            "properties": {"objectType": {"not": {"const": "Group"}}},
+            "anyOf": [
+                {
+                    "required": ["account"],
+                    "properties": {
+                        "account": {
+                            "type": "object",
+                            "required": ["name"],
+                            "properties": {"name": {"anyOf": [NAME, {"type": "integer"}]}},
+                        }
+                    },
+                },
+                *[
+                    {
+                        "required": [way],
+                        "properties": {"account": {"type": "null"}, way: NAME},
+                    }
+                    for way in ("mbox",)
+                ],
+            ],
+        },
+        "verb": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "string", "pattern": "(^|[/#])[^/#\x00-\x1f\x7f-\x9f]{1,128}[/#]*$"}},
+        },
+        "timestamp": {"format": "date-time"},
+    },
+}
+"""What of a statement makes an event: who, and a verb that ends in a name."""
 
 SPOKEN = {"X-Experience-API-Version": VERSION}
 ONE = {
@@ -43,7 +86,9 @@ POST = Operation(
     tag="events",
     keys=KEYS,
     headers=XapiHeaders,
-    request=Annotated[Any, msgspec.Meta(extra_json_schema={"type": ["object", "array"]})],
+    request=Annotated[
+        Any, msgspec.Meta(extra_json_schema={"anyOf": [STATEMENT, {"type": "array", "items": STATEMENT}]})
+    ],
     responses={200: Answer(type=list[str], description="Kept; the statements' ids.")},
     errors=("conflict", "not_found"),
     examples={
@@ -62,7 +107,7 @@ PUT = Operation(
     keys=KEYS,
     query=StatementAsked,
     headers=XapiHeaders,
-    request=Sent,
+    request=Annotated[Sent, msgspec.Meta(extra_json_schema=STATEMENT)],
     responses={204: Answer(description="Kept.")},
     errors=("conflict", "not_found"),
     examples={

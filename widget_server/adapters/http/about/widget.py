@@ -53,13 +53,23 @@ class FrameAsked(msgspec.Struct, frozen=True, kw_only=True):
     """What staff see in place of cards."""
 
 
+def _proved(of: Any, *, by_link: bool = True) -> Any:
+    """A page that says whose it is: by a key, or it is ours and was reached by a link, which proves all there is to prove."""
+    nothing, text = {"type": "null"}, {"type": "string"}
+    both = {"required": ["token", "staff_token"], "properties": {"token": text, "staff_token": text}}
+    by_key = {"required": ["key"], "properties": {"key": text, **({"link": nothing} if by_link else {})}, "not": both}
+    others = ("key", "token", "staff_token", "visitor", "framed")
+    linked = {"required": ["link"], "properties": {"link": text, **dict.fromkeys(others, nothing)}}
+    return Annotated[of, msgspec.Meta(extra_json_schema={"anyOf": [by_key, *([linked] if by_link else [])]})]
+
+
 AT_HOME = {"Origin": "https://academy.example"}
 TICKET = Operation(
     summary="Get a ticket for a socket",
     description="The socket is `GET /w/socket?ticket=…`, which speaks the frames of `POST /w/exchange`.",
     tag="widget",
     internal=True,
-    request=Page,
+    request=_proved(Page),
     headers=FromPage,
     responses={200: Ticket},
     examples={
@@ -77,7 +87,7 @@ PREVIEW = Operation(
     "nowhere.",
     tag="widget",
     internal=True,
-    request=Previewed,
+    request=_proved(Previewed, by_link=False),
     headers=FromPage,
     responses={200: Answer(type=(Preview, Card), description="The look, or the card that was asked for.")},
     errors=("not_found",),
@@ -140,7 +150,7 @@ def exchange(frame: Any, answer: Any) -> Operation:
         description="Each frame is answered in its place: acknowledged, or refused by itself.",
         tag="widget",
         internal=True,
-        request=request,
+        request=_proved(request),
         one_by_one="frames",
         headers=FromPage,
         responses={200: answer},

@@ -196,13 +196,16 @@ def _body(about: Operation, schemas: Schemas) -> JSON:
         if one.request is not msgspec.UNSET
     }
     content = {"schema": schemas.of(about.request), **({"examples": examples} if examples else {})}
-    return {"required": True, "content": {"application/json": content}}
+    return {"required": True, "content": {about.media: content}}
 
 
 def _responses(door: Door, about: Operation, schemas: Schemas) -> JSON:
     """What is answered, and what is refused; with one status both may come, told apart by their content types."""
     said = {str(status): _answer(status, answer(of), about, schemas) for status, of in about.responses.items()}
-    for status, refusal in _refusals(codes(door, about), about).items():
+    refusals = _refusals(codes(door, about), about)
+    if door.param_convertors or about.query or about.headers:
+        refusals["431"] = _LONG_HEAD
+    for status, refusal in refusals.items():
         if status in said:
             content = {**refusal["content"], **said[status].get("content", {})}
             said[status] = {**said[status], "content": content}
@@ -257,6 +260,10 @@ def _refusals(of: list[str], about: Operation) -> JSON:
     return refusals
 
 
+_LONG_HEAD: JSON = {
+    "description": "`too_large`: the address and the headers together are too long.",
+    "content": {"application/json": {"schema": {"$ref": PREFIX + Error.__name__}}},
+}
 _RETRY_AFTER: JSON = {
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
 }

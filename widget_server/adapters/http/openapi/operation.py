@@ -18,7 +18,8 @@ TAGS: Mapping[Tag, str] = {
     "server": "The server itself.",
 }
 
-PathId = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+NO_CONTROL = "^[^\x00-\x1f\x7f-\x9f]*$"
+PathId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=NO_CONTROL)]
 """What stands in an address where a door says nothing else."""
 
 
@@ -62,6 +63,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     request: Any = None
     """What the body is decoded as; None: there is none."""
+    media: str = "application/json"
+    """What the body is; a form's struct has its fields."""
     one_by_one: str = ""
     """The body's list whose items are read and refused each by itself, so that a bad one spoils no other."""
     query: type[msgspec.Struct] | None = None
