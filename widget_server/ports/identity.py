@@ -33,6 +33,10 @@ class Identity(Protocol):
         """The mentor that a staff token proves. Raises TokenExpired for a good token that has ended."""
         ...
 
+    def staff_pass(self, actor: StaffActor) -> str:
+        """A staff token of our own, for a mentor for whom somebody else has vouched; it ends when the actor does."""
+        ...
+
     def allows(self, workspace: str | None, origin: str) -> bool:
         """Whether pages of this origin may speak to the workspace (None: to any workspace)."""
         ...

@@ -18,6 +18,7 @@ from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.linking import LinkServices, links
 from widget_server.adapters.http.mail import mail_doors
 from widget_server.adapters.http.matrix import homeserver_doors
+from widget_server.adapters.http.matrix_widget import matrix_widget_doors
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
@@ -142,6 +143,7 @@ def doors(
             *links(linking, identity=identity, rates=rates, build=assets.build),
             *exports(taking, home=public_url, identity=identity, rates=rates),
             *homeserver_doors(matrix, rates=rates),
+            *matrix_widget_doors(matrix.vouching, identity=identity, rates=rates, build=assets.build),
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"], about=about.widget.EMBED),
             Door("/healthz", healthz, Permission.ANYBODY, methods=["GET"], about=about.reading.HEALTHZ),
             Door("/openapi.json", described.document, Permission.ANYBODY, methods=["GET"], about=openapi_serving.ABOUT),

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous import Signer as TextSigner
 
-from widget_server.core.actors import Admission, Grant, PersonalLink, PreferencesLink
+from widget_server.core.actors import Admission, Grant, PersonalLink, PreferencesLink, StaffActor
 from widget_server.core.errors import TokenExpired, TooLarge, Unauthenticated
 from widget_server.core.responses import Via
 
@@ -57,6 +57,7 @@ class Signer:
         self._frame = URLSafeSerializer(secret, salt="frame", signer_kwargs={"digest_method": hashlib.sha256})
         self._preview = URLSafeSerializer(secret, salt="preview", signer_kwargs={"digest_method": hashlib.sha256})
         self._preferences = AESGCM(hmac.digest(secret, b"cuecard preferences link", "sha256"))
+        self._pass = URLSafeSerializer(secret, salt="staff pass", signer_kwargs={"digest_method": hashlib.sha256})
         self._link = URLSafeSerializer(secret, salt="link", signer_kwargs={"digest_method": hashlib.sha256})
 
     def ticket(self, admission: Admission, *, now: int) -> str:
@@ -97,6 +98,17 @@ class Signer:
         if now > expires_at + SKEW_MS:
             raise TokenExpired("This page was given out too long ago; load it again.")
         return key, host
+
+    def staff_pass(self, actor: StaffActor) -> str:
+        """The right to be this mentor until it ends."""
+        return self._pass.dumps(msgspec.to_builtins(actor))
+
+    def open_staff_pass(self, text: str, *, now: int) -> StaffActor:
+        """The mentor of a pass that was signed."""
+        actor = _opened(self._pass, text, StaffActor)
+        if now > actor.expires_at + SKEW_MS:
+            raise TokenExpired("This pass has ended; ask for a new one.")
+        return actor
 
     def preview(self, workspace: str, *, expires_at: int) -> str:
         """The right to see, on a workspace's pages, what was decided about whoever is there."""

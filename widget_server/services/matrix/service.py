@@ -11,6 +11,7 @@ from widget_server.services.matrix.homes import Homes
 from widget_server.services.matrix.posting import Posting
 from widget_server.services.matrix.receiving import Receiving
 from widget_server.services.matrix.rooms import Rooms
+from widget_server.services.matrix.vouching import Vouching
 from widget_server.services.matrix.watching import Watching
 from widget_server.services.publishing import Live
 from widget_server.services.responding import Responding
@@ -37,6 +38,7 @@ class Matrix:
         self.posting = Posting(
             store=store, clock=clock, homes=self.homes, homeserver=homeserver, rooms=rooms, linking=linking
         )
+        self.vouching = Vouching(clock=clock, homes=self.homes, homeserver=homeserver, rooms=rooms)
         self.receiving = Receiving(
             store=store,
             clock=clock,

@@ -1,0 +1,105 @@
+"""The page that a Matrix client shows beside a room: a mentor's panel of what was answered there."""
+
+from collections.abc import Callable
+from html import escape
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from widget_server.adapters.http import about
+from widget_server.adapters.http.about.matrix import Pass, Vouched
+from widget_server.adapters.http.bodies import MAX_EVENT, body
+from widget_server.adapters.http.cors import origin, own
+from widget_server.adapters.http.doors import Door, Permission
+from widget_server.adapters.http.embed import HOST, MOST_ORIGINS, ORIGIN, POLICY
+from widget_server.adapters.http.limiting import Rates
+from widget_server.adapters.http.reading import rendered
+from widget_server.core import bounds
+from widget_server.core.errors import InvalidInput, OriginRefused
+from widget_server.ports import Identity
+from widget_server.services.matrix.vouching import Vouching
+
+PAGE = """<!doctype html>
+<html data-key="{key}" data-host="{host}" data-framed="{proof}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Cuecard</title>
+<script type="module" src="../chunks/room-{build}.js"></script>
+<body></body>
+</html>
+"""
+
+
+_vouched = msgspec.json.Decoder(Vouched)
+
+
+class MatrixWidgetEndpoints:
+    """`GET /matrix/widget` and `POST /matrix/openid`."""
+
+    def __init__(self, *, identity: Identity, rates: Rates, build: Callable[[], str], vouching: Vouching) -> None:
+        self._identity = identity
+        self._rates = rates
+        self._build = build
+        self._vouching = vouching
+
+    async def page(self, request: Request) -> Response:
+        """The page, for the clients whose origins are named, if the workspace lists them all."""
+        self._rates.arrives(request.scope)
+        keys, hosts = request.query_params.getlist("key"), request.query_params.getlist("origin")
+        if len(keys) != 1 or not 1 <= len(hosts) <= MOST_ORIGINS:
+            raise InvalidInput(f"The address takes one key, and 1 to {MOST_ORIGINS} origins of Matrix clients.")
+        workspace = self._identity.page(keys[0])
+        self._rates.page(workspace, keys[0], request.scope)
+        if not all(ORIGIN.fullmatch(host) and self._identity.allows(workspace, host) for host in hosts):
+            raise OriginRefused("This client's origin is not on the workspace's list.")
+        name = request.headers.get("host", "")
+        sockets = f" {'wss' if request.url.scheme == 'https' else 'ws'}://{name}" if HOST.fullmatch(name) else ""
+        fields = {
+            "key": keys[0],
+            "host": hosts[0],
+            "proof": self._identity.frame(keys[0], hosts[0]),
+            "build": self._build(),
+        }
+        return Response(
+            PAGE.format(**{field: escape(text) for field, text in fields.items()}),
+            media_type="text/html",
+            headers={
+                "cache-control": "no-store",
+                "content-security-policy": POLICY.format(sockets=sockets, hosts=" ".join(hosts)),
+                "referrer-policy": "no-referrer",
+                "x-content-type-options": "nosniff",
+                "cross-origin-resource-policy": "cross-origin",
+                "cross-origin-embedder-policy": "credentialless",
+            },
+        )
+
+    async def openid(self, request: Request) -> Response:
+        """A pass for the mentor whom the homeserver knows by this token; only our own page asks."""
+        self._rates.arrives(request.scope)
+        raw = await body(request.scope, request.receive, most=MAX_EVENT)
+        try:
+            said = _vouched.decode(raw)
+        except msgspec.ValidationError as error:
+            raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise InvalidInput("This is not JSON in UTF-8.") from None
+        bounds.check(said.room)
+        workspace = self._identity.page(said.key)
+        self._rates.page(workspace, said.key, request.scope)
+        host, sent = self._identity.framed(said.key, said.framed), origin(request.scope)
+        if sent is None or not own(request.headers, sent) or not self._identity.allows(workspace, host):
+            raise OriginRefused("Only Cuecard's own page speaks with the proof of a frame.")
+        actor = await self._vouching.staff(workspace, token=said.token, room=said.room)
+        return rendered(Pass(id=actor.id, name=actor.name, token=self._identity.staff_pass(actor)))
+
+
+def matrix_widget_doors(
+    vouching: Vouching, *, identity: Identity, rates: Rates, build: Callable[[], str]
+) -> list[Door]:
+    """Both doors."""
+    endpoints = MatrixWidgetEndpoints(identity=identity, rates=rates, build=build, vouching=vouching)
+    return [
+        Door("/matrix/widget", endpoints.page, Permission.FRAME, methods=["GET"], about=about.matrix.WIDGET),
+        Door("/matrix/openid", endpoints.openid, Permission.PAGE, methods=["POST"], about=about.matrix.OPENID),
+    ]
