@@ -9,7 +9,7 @@
  * @returns {Value}
  */
 export function meant({ kind, points, choices, many, min, max }, text) {
-  if (kind == 'yesno') return { yes: true, no: false }[text] ?? null;
+  if (kind == 'yesno') return text == 'yes' || (text == 'no' ? false : null);
   const number = /^-?\d{1,9}$/.test(text) ? Number(text) : null;
   if (kind == 'nps') return number != null && number >= 0 && number <= 10 ? number : null;
   if (points) return number && number > 0 && number <= points ? number : null;
