@@ -1,5 +1,6 @@
 """The calls over HTTP: what is open, how it is drawn, what is answered, on both databases."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -176,6 +177,26 @@ async def test_the_list_is_paged_and_follows_an_alias(quick: Bridge) -> None:
     assert [one["invitation"] for one in await quick.asked("s1")] == found
     assert (await quick.answer(made[0], {"id": "m1", "text": "5 ok"}))["done"] is True
     assert await quick.asked("s9", channel="email") == []
+
+
+async def test_a_tab_and_the_chat_at_once_are_one_response(bridge: Bridge) -> None:
+    await bridge.place.lesson()
+    await bridge.place.ask()
+    async with bridge.place.student() as student, bridge.place.student() as other:
+        [card] = student.state["cards"]
+        told = await asyncio.gather(
+            student.answer(card, "stars", 3),
+            bridge.answer(card["invitation"], {"id": "m1", "question": "stars", "value": 4}),
+            other.answer(card, "words", "from a phone"),
+            bridge.answer(card["invitation"], {"id": "m2", "question": "words", "value": "from the chat"}),
+        )
+    assert [one["type"] for one in (told[0], told[2])] == ["ack", "ack"]
+    [kept] = await bridge.responses()
+    assert kept["status"] == "complete"
+    assert {one["question"]: one["via"] in ("chat", "bridge", None) for one in kept["answers"]} == {
+        "stars": True,
+        "words": True,
+    }
 
 
 async def test_a_tab_hears_at_once_what_was_answered_in_the_chat(quick: Bridge) -> None:

@@ -133,6 +133,10 @@ class Bridging:
         await self.reply(actor, before, id=_id(id, "reply"), text=taken.reply)
         return msgspec.structs.replace(told, replied=taken.reply)
 
+    def new_id(self) -> str:
+        """An id for the answers that a card sends at once: pressed twice, it sends them once."""
+        return self._new_id("brg_")
+
     async def dismiss(self, actor: ServerActor, before: Standing, languages: Languages) -> Standing:
         """Not now."""
         person = _person(actor, before)

@@ -1,6 +1,5 @@
 """`/v1/invitations`: any other chat, by a program of the customer's own."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
@@ -62,7 +61,7 @@ class BridgeEndpoints:
         """The same, drawn."""
         said = asked(request, about.RenderAsked)
         return rendered(
-            _drawn(await self._bridging.standing(actor, _id(request), _languages(said.language)), said.form)
+            self._drawn(await self._bridging.standing(actor, _id(request), _languages(said.language)), said.form)
         )
 
     async def answers(self, request: Request, actor: ServerActor) -> Response:
@@ -70,24 +69,24 @@ class BridgeEndpoints:
         said, languages = self._asked(request)
         sent, whole = await _sent(request)
         before = await self._bridging.standing(actor, _id(request), languages)
-        if sent.text is not msgspec.UNSET:
+        submitted = sent.invitation is not msgspec.UNSET
+        if submitted and sent.dismiss is True:
+            told = Told(standing=await self._bridging.dismiss(actor, before, languages))
+        elif sent.text is not msgspec.UNSET and not submitted:
             if sent.id is msgspec.UNSET:
                 raise InvalidInput("text needs the id of its message, so that it is never taken twice.")
             told = await self._bridging.typed(actor, before, sent.text, id=sent.id, languages=languages)
-        elif sent.invitation is not msgspec.UNSET and sent.dismiss is True:
-            told = Told(standing=await self._bridging.dismiss(actor, before, languages))
         else:
-            submitted = sent.invitation is not msgspec.UNSET
             given = answers(before, whole) if submitted else _given(sent)
             id = None if sent.id is msgspec.UNSET else sent.id
             told = await self._bridging.answer(actor, before, given, id=id, languages=languages, kindly=submitted)
-        return rendered(_taken(told, said.form, begun=bool(told.standing.answers)))
+        return rendered(self._taken(told, said.form))
 
     async def dismiss(self, request: Request, actor: ServerActor) -> Response:
         """Not now."""
         said, languages = self._asked(request)
         before = await self._bridging.standing(actor, _id(request), languages)
-        return rendered(_drawn(await self._bridging.dismiss(actor, before, languages), said.form))
+        return rendered(self._drawn(await self._bridging.dismiss(actor, before, languages), said.form))
 
     async def displays(self, request: Request, actor: ServerActor) -> Response:
         """It was on a screen."""
@@ -102,6 +101,37 @@ class BridgeEndpoints:
         before = await self._bridging.standing(actor, _id(request), ())
         await self._bridging.reply(actor, before, id=said.id, text=said.text)
         return rendered(about.Done())
+
+    def _taken(self, told: Told, form: about.Form) -> about.Taken:
+        standing = told.standing
+        return about.Taken(
+            status=cast(InvitationStatus, standing.card.status),
+            done=not standing.open,
+            understood=told.understood,
+            replied=told.replied,
+            next=self._drawn(standing, form, begun=bool(standing.answers), read=told.read),
+        )
+
+    def _drawn(
+        self, standing: Standing, form: about.Form, *, begun: bool = False, read: Sequence[str] = ()
+    ) -> about.Rendered:
+        more: dict[str, Any] = {}
+        if form == "adaptive-card":
+            more["card"] = adaptive_card(standing, id=self._bridging.new_id(), begun=begun, read=read)
+        elif form == "html":
+            more["html"] = html(standing, begun=begun, read=read)
+        return about.Rendered(
+            invitation=standing.card.invitation,
+            status=cast(InvitationStatus, standing.card.status),
+            done=not standing.open,
+            identity=cast(Identity, standing.card.identity),
+            language=standing.card.language,
+            questions=tuple(one.id for one in standing.screen),
+            link=standing.link,
+            form=form,
+            text=plain.text(standing, begun=begun, read=read),
+            **more,
+        )
 
     def _asked(self, request: Request) -> tuple[about.RenderAsked, tuple[str, ...]]:
         said = asked(request, about.RenderAsked)
@@ -118,37 +148,6 @@ def _given(sent: about.Sent) -> dict[str, Value]:
     if sent.question is msgspec.UNSET or sent.value is msgspec.UNSET:
         raise InvalidInput(f"Send {WAYS}.")
     return {sent.question: sent.value}
-
-
-def _taken(told: Told, form: about.Form, *, begun: bool) -> about.Taken:
-    standing = told.standing
-    return about.Taken(
-        status=cast(InvitationStatus, standing.card.status),
-        done=not standing.open,
-        understood=told.understood,
-        replied=told.replied,
-        next=_drawn(standing, form, begun=begun, read=told.read),
-    )
-
-
-def _drawn(standing: Standing, form: about.Form, *, begun: bool = False, read: Sequence[str] = ()) -> about.Rendered:
-    more: dict[str, Any] = {}
-    if form == "adaptive-card":
-        more["card"] = adaptive_card(standing, id=f"brg_{secrets.token_hex(12)}", begun=begun, read=read)
-    elif form == "html":
-        more["html"] = html(standing, begun=begun, read=read)
-    return about.Rendered(
-        invitation=standing.card.invitation,
-        status=cast(InvitationStatus, standing.card.status),
-        done=not standing.open,
-        identity=cast(Identity, standing.card.identity),
-        language=standing.card.language,
-        questions=tuple(one.id for one in standing.screen),
-        link=standing.link,
-        form=form,
-        text=plain.text(standing, begun=begun, read=read),
-        **more,
-    )
 
 
 def _told(standing: Standing) -> about.InvitationOut:
