@@ -334,3 +334,16 @@ def test_a_mapping_without_a_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="is read as segment"):
         read(file, mapping=recordings.mapping_of(["who=userId"]))
     assert read(file, mapping=recordings.mapping_of([]))[0]
+
+
+def test_what_is_known_of_somebody_stands_beside_an_event_also_where_nobody_looks_at_it(tmp_path: Path) -> None:
+    file = written(tmp_path, {**TRACK, "receivedAt": "2026-01-01T00:00:00Z", "traits": {"plan": "pro"}}, TRACK)
+    heard = Heard()
+    heard.passed.nobody = lambda name: True
+    [recording] = recordings.opened([str(file)], heard=heard)
+    try:
+        events = [event for chunk in recording for event in chunk]
+    finally:
+        recording.close()
+    assert [(event.person, event.beside and event.beside.traits) for event in events] == [("s1", {"plan": "pro"})]
+    assert heard.passed.names == {"exercise_failed": 1}
