@@ -1,5 +1,14 @@
 """What doors take and give, for them and for the API's description: types, words, examples. No rule lives here."""
 
-from widget_server.adapters.http.about import assigning, bridging, events, exporting, matrix, reading, statements, widget
+from widget_server.adapters.http.about import (
+    assigning,
+    bridging,
+    events,
+    exporting,
+    matrix,
+    reading,
+    statements,
+    widget,
+)
 
 __all__ = ["assigning", "bridging", "events", "exporting", "matrix", "reading", "statements", "widget"]
