@@ -147,13 +147,16 @@ class Linked:
 
 
 @contextmanager
-def linked(folder: Path, database: str | None = None) -> Iterator[Linked]:
+def linked(folder: Path, database: str | None = None, *, smtp_url: str = "") -> Iterator[Linked]:
     """The server, until the end."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings = Settings(
-            database=database or str(folder / "cuecard.db"), workspaces=folder / "workspaces", public_url=url
+            database=database or str(folder / "cuecard.db"),
+            workspaces=folder / "workspaces",
+            public_url=url,
+            smtp_url=smtp_url,
         )
         with ThreadOf() as loop:
             made = asyncio.run_coroutine_threadsafe(prepare(settings, "academy"), loop).result(30)

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import email
 import email.policy
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -92,3 +93,27 @@ def parsed(raw: bytes) -> EmailMessage:
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
+
+
+@contextlib.contextmanager
+def office_apart() -> Iterator[PostOffice]:
+    """One with an event loop on a thread of its own, for tests that have none or another's."""
+    opened = threading.Event()
+    found: list[tuple[PostOffice, asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    async def stand() -> None:
+        async with open_office() as office:
+            end = asyncio.Event()
+            found.append((office, asyncio.get_running_loop(), end))
+            opened.set()
+            await end.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(stand()), name="post office")
+    thread.start()
+    assert opened.wait(10)
+    office, loop, end = found[0]
+    try:
+        yield office
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join(10)

@@ -66,7 +66,7 @@ def taps(html: str) -> list[tuple[str, str]]:
         pytest.param(Csat(id="q"), list(zip([f"#q={n}" for n in range(1, 6)], ["😞1", "🙁2", "😐3", "🙂4", "😀5"], strict=True)), id="faces"),
         pytest.param(Rating(id="q", text="?", scale="thumbs"), [("#q=1", "👎Thumbs down"), ("#q=2", "👍Thumbs up")], id="thumbs"),
         pytest.param(Rating(id="q", text="?", scale="numbers", points=3), [(f"#q={n}", f"{n}") for n in (1, 2, 3)], id="numbers"),
-        pytest.param(YesNo(id="q", text="?"), [("#q=true", "Yes"), ("#q=false", "No")], id="yes or no"),
+        pytest.param(YesNo(id="q", text="?"), [("#q=yes", "Yes"), ("#q=no", "No")], id="yes or no"),
         pytest.param(Choice(id="q", text="?", choices=OPTIONS[:2], other=True), [("#q=fast", OPTIONS[0].text["en"]), ("#q=task", OPTIONS[1].text["en"]), ("", "Other")], id="choices"),  # type: ignore[index]
         pytest.param(WORDS, [("", "Answer")], id="words"),
         pytest.param(Notice(id="q", text="Hello.", button="Go on"), [("", "Go on")], id="a message alone"),
@@ -167,7 +167,7 @@ def test_it_asks_what_is_next_on_the_screen() -> None:
 
 
 def test_an_answer_stands_behind_the_hash() -> None:
-    assert chosen("https://x.example/s/t", "q", True) == "https://x.example/s/t#q=true"
+    assert chosen("https://x.example/s/t", "q", True) == "https://x.example/s/t#q=yes"
     assert chosen("https://x.example/s/t", "q", "a_b-c") == "https://x.example/s/t#q=a_b-c"
 
 

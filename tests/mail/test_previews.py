@@ -1,14 +1,12 @@
 """`cuecard mail`: what a mail will look like, in files and in a mailbox of one's own."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.mail.post_office import PostOffice, open_office, parsed
+from tests.mail.post_office import PostOffice, office_apart, parsed
 from tests.mail.test_mailing import SURVEY, WORKSPACE
 from widget_server.cli import main
 
@@ -37,23 +35,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
-    """One in a thread of its own: a command runs its own loop."""
-    opened, end = threading.Event(), asyncio.Event()
-    found: list[tuple[PostOffice, asyncio.AbstractEventLoop]] = []
-
-    async def stand() -> None:
-        async with open_office() as office:
-            found.append((office, asyncio.get_running_loop()))
-            opened.set()
-            await end.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(stand()))
-    thread.start()
-    assert opened.wait(10)
-    office, loop = found[0]
-    yield office
-    loop.call_soon_threadsafe(end.set)
-    thread.join(10)
+    """A command runs its own loop."""
+    with office_apart() as office:
+        yield office
 
 
 def test_every_survey_in_every_language_is_written(run: Run, tmp_path: Path) -> None:

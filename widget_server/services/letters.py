@@ -70,7 +70,7 @@ def asked(card: Card) -> Asked:
 
 def chosen(link: str, question: str, value: str | int | bool) -> str:
     """The link with an answer chosen beforehand: behind `#`, which no server is ever sent."""
-    said = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    said = ("yes" if value else "no") if isinstance(value, bool) else str(value)
     return f"{link}#{question}={quote(said, safe='')}"
 
 
