@@ -161,9 +161,17 @@ class Outbox(Verbs):
 
 async def _end(tx: Transaction, item: OutboxItem, result: Result, *, worker: str, now: int, due_at: int) -> bool:
     status, ended_at, note = _ended(result, now=now)
-    wanted = {"workspace": item.workspace, "id": item.id, "worker": worker, "status": status}
-    wanted |= {"due_at": due_at if isinstance(result, Later) else item.due_at, "ended_at": ended_at}
-    return bool(await tx.fetch("end_outbox", **wanted, note=None if note is None else records.encode(note)))
+    ended = await tx.fetch(
+        "end_outbox",
+        workspace=item.workspace,
+        id=item.id,
+        worker=worker,
+        status=status,
+        due_at=due_at if isinstance(result, Later) else item.due_at,
+        ended_at=ended_at,
+        note=None if note is None else records.encode(note),
+    )
+    return bool(ended)
 
 
 def _ended(result: Result, *, now: int) -> tuple[Status, int | None, Reason | None]:
