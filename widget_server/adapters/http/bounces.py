@@ -47,8 +47,9 @@ def told(raw: bytes) -> list[BounceFields]:
         whole = _any.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InvalidInput("This is not JSON in UTF-8.") from None
-    for one in whole if isinstance(whole, list) else (whole,):
-        bounds.check(one)
+    several = whole.get("bounces") if isinstance(whole, dict) else whole
+    for one in several if isinstance(several, list) else (whole,):
+        bounds.check(one)  # each by itself, for there may be many
     foreign = list(_foreign(whole))
     if foreign:
         found = [one for one in foreign if one is not None]
