@@ -17,7 +17,7 @@ from widget_server.cli.privacy import written
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.cli.sinks import Format, Sink, sink_for, text_form
 from widget_server.clock import now_ms
-from widget_server.core.errors import InvalidInput
+from widget_server.core.errors import CuecardError, InvalidInput
 from widget_server.ports import Store
 from widget_server.ports.exports import BEGINNING, After
 from widget_server.services.exporting import Take, Taking, Wanted, placed, released, told
@@ -103,6 +103,10 @@ async def _taken(store: Store, wanted: Wanted, sink: Sink) -> None:
                     place, count = piece.place or place, count + piece.count
                     progress.update(task, advance=piece.count)
             sink.finish()
+        except CuecardError:
+            if place is not None:
+                click.echo(_stopped(sink, wanted, place, count, things), err=True)
+            raise
         except (asyncio.CancelledError, OSError) as error:
             click.echo(f"\n{_stopped(sink, wanted, place, count, things)}", err=True)
             if isinstance(error, asyncio.CancelledError):

@@ -51,6 +51,10 @@ class ExportStore(Protocol):
         """Of the named responses (of one survey) that began before `until`, the first `most`; None where there is none."""
         ...
 
+    async def responses_left(self, workspace: str, *, survey: str | None, after: After, until: int) -> int:
+        """How many those would be without `most`."""
+        ...
+
     async def responses_kept(
         self, workspace: str, *, survey: str | None, after: After, until: int, limit: int
     ) -> Sequence[Filling]:
@@ -59,6 +63,10 @@ class ExportStore(Protocol):
 
     async def events_ahead(self, workspace: str, *, after: After, until: int, most: int) -> Ahead | None:
         """Of the events that were received before `until`, the first `most`; None where there is none."""
+        ...
+
+    async def events_left(self, workspace: str, *, after: After, until: int) -> int:
+        """How many those would be without `most`."""
         ...
 
     async def events_kept(self, workspace: str, *, after: After, until: int, limit: int) -> Sequence[EventKept]:

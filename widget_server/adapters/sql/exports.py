@@ -27,6 +27,12 @@ class Exports(Verbs):
         rows = await self._read(lambda tx: tx.fetch("responses_ahead", **values, most=most))
         return next((Ahead(count=count, last=After(at, id)) for count, at, id in rows), None)
 
+    async def responses_left(self, workspace: str, *, survey: str | None, after: After, until: int) -> int:
+        """See ExportStore."""
+        values = {"workspace": workspace, "survey": survey, "at": after.at, "id": after.id, "until": until}
+        [(count,)] = await self._read(lambda tx: tx.fetch("responses_left", **values))
+        return int(count)
+
     async def responses_kept(
         self, workspace: str, *, survey: str | None, after: After, until: int, limit: int
     ) -> Sequence[Filling]:
@@ -44,6 +50,12 @@ class Exports(Verbs):
         values = {"workspace": workspace, "at": after.at, "id": after.id, "seq": after.seq, "until": until}
         rows = await self._read(lambda tx: tx.fetch("events_ahead", **values, most=most))
         return next((Ahead(count=count, last=After(at, id, seq)) for count, at, id, seq in rows), None)
+
+    async def events_left(self, workspace: str, *, after: After, until: int) -> int:
+        """See ExportStore."""
+        values = {"workspace": workspace, "at": after.at, "id": after.id, "seq": after.seq, "until": until}
+        [(count,)] = await self._read(lambda tx: tx.fetch("events_left", **values))
+        return int(count)
 
     async def events_kept(self, workspace: str, *, after: After, until: int, limit: int) -> Sequence[EventKept]:
         """See ExportStore."""

@@ -62,14 +62,12 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 class Take:
     """An export that the audit has. `pieces` reads it once."""
 
-    def __init__(
-        self, wanted: Wanted, source: "_Source", ahead: Ahead | None, questions: Sequence[AnyQuestion]
-    ) -> None:
+    def __init__(self, wanted: Wanted, source: "_Source", count: int, questions: Sequence[AnyQuestion]) -> None:
         self.wanted = wanted
-        self.count = ahead.count if ahead is not None else 0
+        self.count = count
         """How many there are."""
-        self.last = ahead.last if ahead is not None else None
-        """The place of the last of them."""
+        self.last = source.last
+        """The place of the last of them, where only so many were wanted; None where there is none."""
         self.heads = heads(questions)
         self._source = source
         self._questions = questions
@@ -137,11 +135,14 @@ class Taking:
                 "xAPI names people and questions by addresses: set CUECARD_PUBLIC_URL, or say --home https://lms.example."
             )
         source = _Source(self._store, self._clock, wanted, until=until, wait=wait, page=self._page)
-        ahead = await source.ahead(wanted.after, until, wanted.most)
+        if wait is None:
+            ahead = await source.ahead(wanted.after, until, wanted.most)
+            source.last, count = (ahead.last, ahead.count) if ahead is not None else (None, 0)
+        else:
+            count = await source.left()
+        source.empty = not count
         await self._tell(wanted, actor)
-        source.last = ahead.last if ahead is not None and wait is None else None
-        source.empty = ahead is None
-        return Take(wanted, source, ahead, questions)
+        return Take(wanted, source, count, questions)
 
     async def _questions(self, wanted: Wanted) -> list[AnyQuestion]:
         if wanted.events:
@@ -206,6 +207,13 @@ class _Source:
         if self._wanted.events:
             return await self._store.events_ahead(of, after=after, until=until, most=most)
         return await self._store.responses_ahead(of, survey=self._wanted.survey, after=after, until=until, most=most)
+
+    async def left(self) -> int:
+        """How many there are, to the end."""
+        of, after, until = self._wanted.workspace, self._wanted.after, self._until
+        if self._wanted.events:
+            return await self._store.events_left(of, after=after, until=until)
+        return await self._store.responses_left(of, survey=self._wanted.survey, after=after, until=until)
 
     def _edges(self) -> tuple[int, ...]:
         """As far as what is settled now; then, where somebody waits for it, to the end."""

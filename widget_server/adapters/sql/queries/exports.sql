@@ -10,6 +10,12 @@ SELECT n, started_at, id FROM (
         ORDER BY started_at, id LIMIT :most) AS found) AS marked
 ORDER BY n DESC LIMIT 1;
 
+-- name: responses_left
+SELECT count(*) FROM response
+WHERE workspace = :workspace AND (started_at, id) > (CAST(:at AS BIGINT), CAST(:id AS TEXT))
+    AND started_at < CAST(:until AS BIGINT) AND identity = 'named'
+    AND (CAST(:survey AS TEXT) IS NULL OR survey_key = CAST(:survey AS TEXT));
+
 -- name: responses_kept
 SELECT invitation_id FROM response
 WHERE workspace = :workspace AND (started_at, id) > (CAST(:at AS BIGINT), CAST(:id AS TEXT))
@@ -26,6 +32,11 @@ SELECT n, received_at, id, seq FROM (
             AND (received_at, seq, id) > (CAST(:at AS BIGINT), CAST(:seq AS BIGINT), CAST(:id AS TEXT))
         ORDER BY received_at, seq, id LIMIT :most) AS found) AS marked
 ORDER BY n DESC LIMIT 1;
+
+-- name: events_left
+SELECT count(*) FROM event
+WHERE workspace = :workspace AND received_at >= CAST(:at AS BIGINT) AND received_at < CAST(:until AS BIGINT)
+    AND (received_at, seq, id) > (CAST(:at AS BIGINT), CAST(:seq AS BIGINT), CAST(:id AS TEXT));
 
 -- name: events_kept
 -- With the person's traits where no earlier event of theirs is there.
