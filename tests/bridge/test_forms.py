@@ -67,13 +67,13 @@ def test_the_words_are_there_in_every_language() -> None:
         pytest.param(
             "en",
             "Maria would like to know.\nAbout\nMaria will see your answer and what you were doing.\n\nHello\nWas it useful?\n"
-            f"Reply with a number from 1 to 5.\nOr answer here: {LINK}",
+            f"Reply with a number from 1 to 5.\n“Not now” puts it aside.\nOr answer here: {LINK}",
             id="English",
         ),
         pytest.param(
             "ru",
             "Maria хочет узнать.\nО курсе\nMaria увидит ответ и то, что вы делали.\n\nЗдравствуйте\nПомогло?\n"
-            f"Ответьте числом от 1 до 5.\nИли ответьте здесь: {LINK}",
+            f"Ответьте числом от 1 до 5.\n«Не сейчас» отложит вопрос.\nИли ответьте здесь: {LINK}",
             id="Russian",
         ),
     ],

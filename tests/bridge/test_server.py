@@ -145,6 +145,14 @@ async def test_not_now_takes_it_away(quick: Bridge) -> None:
     assert (await quick.answer(id, {"id": "m1", "text": "4"}, status=409))["code"] == "invitation_closed"
 
 
+async def test_not_now_may_be_typed(quick: Bridge) -> None:
+    id = await quick.ask()
+    for _ in range(2):
+        told = await quick.answer(id, {"id": "m1", "text": "Не сейчас."}, language="ru")
+        assert (told["status"], told["understood"]) == ("dismissed", [])
+    assert told["next"]["text"] == "Этот вопрос уже закрыт. Ничего делать не нужно."
+
+
 async def test_what_has_expired_says_so_and_takes_nothing(quick: Bridge, clock: Clock) -> None:
     id = await quick.ask()
     clock.ahead_ms += 30 * 86_400_000

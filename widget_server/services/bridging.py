@@ -20,7 +20,7 @@ from widget_server.core.screens import read_on
 from widget_server.core.wording import chats, words
 from widget_server.ports import Clock, Filling, Store
 from widget_server.ports.bridging import InvitationsWanted
-from widget_server.services.hearing import typed, unclear
+from widget_server.services.hearing import put_aside, typed, unclear
 from widget_server.services.linking import Linking
 from widget_server.services.responding import Responding
 from widget_server.services.standing import Standing, standing
@@ -124,9 +124,13 @@ class Bridging:
         check_id(id, "The message's id")
         if await self._store.was_sent(actor.workspace, before.card.invitation, id):
             return Told(standing=before)
+        if before.card.status == "dismissed" and put_aside(text):
+            return Told(standing=before)
         if not before.open:
             raise InvitationClosed(chats.said("closed", before.card.language))
         taken = typed(before, text)
+        if taken.not_now:
+            return Told(standing=await self.dismiss(actor, before, languages))
         told = await self._keep(actor, before, taken.answers, id=id, via="text", languages=languages)
         if not taken.reply:
             return told

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import msgspec
 
 from widget_server.core.errors import NotUnderstood
+from widget_server.core.heard import NOT_NOW, heard
 from widget_server.core.questions import AnyQuestion, LongText, Notice, Value
 from widget_server.core.questions.fitting import is_fitting
 from widget_server.core.screens import unanswered
 from widget_server.core.wording import chats
-from widget_server.core.wording.plain import answer_from_text, asked_as_text
+from widget_server.core.wording.plain import asked_as_text
 from widget_server.core.wording.prompts import TAKEN_AS
 from widget_server.services.standing import Standing
 
@@ -24,6 +25,8 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """The present question's first."""
     reply: str = ""
     """What is no answer, and belongs into the thread."""
+    not_now: bool = False
+    """They put it aside."""
 
 
 def typed(standing: Standing, text: str) -> Typed:
@@ -34,10 +37,12 @@ def typed(standing: Standing, text: str) -> Typed:
     question = standing.current
     if question is None:
         raise NotUnderstood(chats.said("closed", standing.card.language))
-    found = answer_from_text(question, text) if text.strip() and len(text) <= MOST else None
-    if found is None:
+    found = heard(question, text, to_us=True) if text.strip() and len(text) <= MOST else None
+    if found is None or found.what == "unclear":
         raise unclear(standing, question)
-    value, rest = found
+    if found.what == "not_now":
+        return Typed(answers={}, not_now=True)
+    value, rest = found.value, found.rest
     answers: dict[str, Value] = {question.id: value}
     if isinstance(question, Notice) and rest.casefold().strip(" .!") in TAKEN_AS["yes"] | TAKEN_AS["skip"]:
         rest = ""
@@ -47,6 +52,11 @@ def typed(standing: Standing, text: str) -> Typed:
         answers[following.id] = rest
         rest = ""
     return Typed(answers=answers, reply=rest)
+
+
+def put_aside(text: str) -> bool:
+    """Whether it says no more than: not now."""
+    return " ".join(text.split()).strip(" .!…").casefold() in NOT_NOW
 
 
 def unclear(standing: Standing, question: AnyQuestion, *, needed: bool = False) -> NotUnderstood:

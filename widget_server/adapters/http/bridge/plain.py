@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from widget_server.adapters.http.bridge.escaping import one_line
 from widget_server.core.questions import Notice
-from widget_server.core.wording import chats
+from widget_server.core.wording import chats, rooms
 from widget_server.core.wording.plain import asked_as_text, seen_as_text
 from widget_server.core.wording.prompts import SEEN
 from widget_server.services.standing import Standing
@@ -74,5 +74,8 @@ def _open(standing: Standing, *, begun: bool) -> Iterator[str]:
         yield said("go_on")
     elif current is not None and not current.required:
         yield said("skip")
-    if standing.link is not None and not begun:
+    if begun:
+        return
+    yield rooms.said("not_now", card.language, fallback)
+    if standing.link is not None:
         yield said("link", url=standing.link)
