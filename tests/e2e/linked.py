@@ -19,6 +19,8 @@ from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.tokens.tickets import Signer
 from widget_server.app import Cuecard, create_app
 from widget_server.core.actors import PersonalLink
+from widget_server.core.responses import Via
+from widget_server.house import House
 from widget_server.settings import Settings
 
 SURVEYS = {
@@ -47,6 +49,13 @@ questions:
   - { id: score, kind: nps, text: { en: "How likely are you to recommend us?", ru: "Насколько вероятно, что вы нас посоветуете?" },
       low: { en: Not at all, ru: Точно нет }, high: { en: For sure, ru: Точно да } }
 """,
+    "mood": """
+name: Mood
+when: { event: week_ended }
+identity: anonymous
+questions:
+  - { id: mood, kind: rating, scale: smileys, text: { en: "How was your week?", ru: "Как прошла неделя?" } }
+""",
     "desk": """
 name: { en: Reception, ru: Приёмная }
 when: { request: true }
@@ -67,6 +76,12 @@ class Linked:
     clock: Clock
     loop: asyncio.AbstractEventLoop
     http: httpx2.Client
+
+    @property
+    def house(self) -> House:
+        """What the server holds open."""
+        assert self.app.house is not None
+        return self.app.house
 
     def run(self, wanted: Any) -> Any:
         """A coroutine in the server's own loop."""
@@ -94,30 +109,30 @@ class Linked:
         conversation = {"context": {"conversation": {"id": f"c-{who}"}}}
         before = {one.invitation.id for one in self.fillings(who)}
         self.event(event, who, **conversation)
-        [new] = [one.invitation.id for one in self.fillings(who) if one.invitation.id not in before]
+        [new] = [str(one.invitation.id) for one in self.fillings(who) if one.invitation.id not in before]
         return new
 
     def fillings(self, who: str) -> list[Any]:
         """What they were asked, and what came of it."""
-        return list(self.run(self.app.house.store.fillings("academy", who, since=0)))
+        return list(self.run(self.house.store.fillings("academy", who, since=0)))
 
     def filling(self, id: str) -> Any:
         """One of these."""
-        return self.run(self.app.house.store.filling("academy", id))
+        return self.run(self.house.store.filling("academy", id))
 
     def answers(self, id: str) -> dict[str, Any]:
         """What was answered."""
         return {answer.question_id: answer.value for answer in self.filling(id).answers}
 
-    def link(self, id: str, channel: str = "email") -> str:
+    def link(self, id: str, channel: Via = "email") -> str:
         """The address of an invitation's page, as a channel sends it."""
         invitation = self.filling(id).invitation
-        return str(self.app.house.linking.personal(invitation, channel))
+        return str(self.house.linking.personal(invitation, channel))
 
     def signed(self, id: str, **fields: Any) -> str:
         """The address of a link that no channel would send."""
         link = PersonalLink(workspace="academy", invitation_id=id, channel="link", **fields)
-        return f"{self.url}/s/{Signer(self.run(self.app.house.store.secret())).link(link)}"
+        return f"{self.url}/s/{Signer(self.run(self.house.store.secret())).link(link)}"
 
     def said(self, link: str, *frames: dict[str, Any], **headers: str) -> httpx2.Response:
         """Frames over HTTP by a link, as our page sends them."""
@@ -139,7 +154,7 @@ class Linked:
         """By which channels it was on a screen."""
 
         async def read() -> list[str]:
-            async with self.app.house.store._database.read() as tx:  # type: ignore[attr-defined]
+            async with self.house.store._database.read() as tx:  # type: ignore[attr-defined]
                 rows = await tx.fetch("held_displays", workspace="academy", invitations=json.dumps([id]))
                 return [str(row[1]) for row in rows]
 

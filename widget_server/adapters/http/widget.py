@@ -100,8 +100,8 @@ class WidgetEndpoints:
         self._rates.arrives(request.scope)
         page: Page = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
         if page.link is not None:
-            actor, sent = await self._linked(page, page.link, request)
-            return self._rendered(request, self._ticket(actor, sent, None, None))
+            visitor, sent = await self._linked(page, page.link, request)
+            return self._rendered(request, self._ticket(visitor, sent, None, None))
         workspace, sent, host = self._admitted(page, request)
         return self._rendered(request, self._ticket(self._actor(workspace, page), sent, page.key, host))
 
@@ -122,8 +122,8 @@ class WidgetEndpoints:
         # As many frames as a socket would have sent one by one.
         cost = max(1, len(page.frames))
         if page.link is not None:
-            actor, _ = await self._linked(page, page.link, request, cost=cost)
-            return self._rendered(request, await self._exchanged(actor, page, request))
+            visitor, _ = await self._linked(page, page.link, request, cost=cost)
+            return self._rendered(request, await self._exchanged(visitor, page, request))
         workspace, *_ = self._admitted(page, request, cost=cost)
         try:
             actor = self._actor(workspace, page)
