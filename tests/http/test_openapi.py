@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -44,6 +46,12 @@ async def test_every_door_says_what_it_takes_and_gives(light: Place) -> None:
 
 def test_every_code_says_what_it_means() -> None:
     assert STATUS.keys() == MEANING.keys()
+
+
+def test_every_code_stands_in_the_introduction_with_its_status() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "http.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d{3})[^|]*\| `(\w+)` \|", text, re.MULTILINE)
+    assert {code: int(status) for status, code in rows} == STATUS
 
 
 async def test_the_document_is_valid(light: Place) -> None:
