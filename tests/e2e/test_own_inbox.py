@@ -473,6 +473,11 @@ def test_whoever_has_nothing_fetches_one_script_and_the_inbox_has_a_budget(sam: 
         "new Promise(done => setTimeout(() => done(performance.getEntriesByType('resource').map(({ name }) => name)), 500))"
     )
     assert [name.rsplit("/", 1)[1] for name in fetched if ".js" in name] == ["cuecard.js"]
+    # Whoever only counts is told the number, and fetches no list for it.
+    sam.happened("quiet")
+    counted(page, 1, 0)
+    names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1))")
+    assert not [name for name in names if name.startswith(("inbox-en", "done", "places"))]
     static = ROOT / "widget_server" / "static"
     build = json.loads((static / "MANIFEST.json").read_text("utf-8"))["build"]
     sizes = [

@@ -9,8 +9,10 @@ import { openInbox } from '../elements/inbox.js';
 /** @param {Link} link @returns  tells what waits to whoever hears of it */
 export async function start(link) {
   const { kit, session } = await link.need('face');
-  const past = createPast(link, () => inbox.draw());
-  const inbox = openInbox({ kit, session, link, past });
+  /** @type {ReturnType<typeof openInbox> | undefined} it may ask for the past while it opens */
+  let opened;
+  const past = createPast(link, () => opened?.draw());
+  const inbox = (opened = openInbox({ kit, session, link, past }));
   let last = '';
   const tell = (/** @type {boolean} */ again = true) => {
     const count = counted(session.cards());

@@ -34,6 +34,7 @@ import { flow } from '../runner.js';
  * @property {Set<string>} met  invitations that stood here open: they stay where they are once they are answered
  * @property {Map<string, boolean>} rank  see `listed`
  * @property {boolean} late  the server says nothing for long
+ * @property {() => void} begin  fetches what an element needs, once there is one
  */
 
 /** After that, nobody is told any more that it comes in a moment. */
@@ -50,11 +51,11 @@ const houseOf = key => (key ? houses.get(key) : houses.values().next().value);
 /**
  * The element; it is a slot that takes what no other slot of the page takes.
  * @param {Kit} kit
- * @param {{ style: string }} ending
  */
-function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, { style }) {
+function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }) {
   const Slot = /** @type {typeof import('./slot.js').CueSlot} */ (customElements.get('cue-slot'));
-  const sheets = [base, sheet(style + looks + inboxStyle)];
+  /** @type {CSSStyleSheet[]} */
+  let sheets = [];
 
   class CueInbox extends Slot {
     static observedAttributes = ['key', 'scheme'];
@@ -79,7 +80,6 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
     constructor() {
       super();
       const shadow = /** @type {ShadowRoot} */ (this.shadowRoot);
-      shadow.adoptedStyleSheets = sheets;
       shadow.replaceChildren(this.#root);
       this.#open.addEventListener('focusin', ({ target }) => (this.#at = /** @type {any} */ (target).invitation ?? ''));
       // Later: a card that goes takes the focus with it first.
@@ -123,7 +123,9 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
       const { house } = this;
       const words = house?.words;
       this.#root.hidden = !words;
-      if (!house || !words || !this.isConnected) return;
+      if (!house || !this.isConnected) return;
+      house.begin();
+      if (!words) return;
       this.#paint();
       Object.assign(this.#root, { lang: words.language, dir: words.dir, ariaLabel: words.title });
       const open = this.#drawOpen(house, words);
@@ -213,7 +215,8 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }, 
 
     #paint() {
       const { house } = this;
-      if (!house) return;
+      if (!house?.words) return;
+      if (!sheets.length) sheets = [base, sheet(house.ending.style + looks + inboxStyle)];
       paint(this, this.#root, house.session.theme, this.getAttribute('scheme'));
       /** @type {ShadowRoot} */ (this.shadowRoot).adoptedStyleSheets = [...sheets, ...fonts()];
     }
@@ -247,20 +250,27 @@ function settle(list, wanted) {
  */
 export function openInbox({ kit, session, link, past }) {
   /** @type {House} */
-  const house = { kit, session, link, past, words: null, ending: /** @type {any} */ (null), met: new Set(), rank: new Map(), late: false };
+  const house = { kit, session, link, past, words: null, ending: /** @type {any} */ (null), met: new Set(), rank: new Map(), late: false, begin };
   houses.set(session.key, house);
   const mine = () => [...inboxes].filter(inbox => inbox.house === house);
   const draw = () => {
     for (const inbox of mine()) inbox.draw();
   };
   const spoken = tongue(`${languagesOf(link.options)}`);
-  Promise.all([spoken, `done-${spoken}`, `inbox-${spoken}`, 'done'].map(fetchPart)).then(parts => {
-    house.words = Object.assign({}, ...parts.map(({ words }) => words));
-    house.ending = parts[3];
-    if (!customElements.get('cue-inbox')) define(kit, house.ending);
-    kit.arrange();
-    draw();
-  }, link.warn);
+  let begun = false;
+  function begin() {
+    if (link.state.now && past.state() === 'new') past.next();
+    if (begun) return;
+    begun = true;
+    Promise.all([spoken, `done-${spoken}`, `inbox-${spoken}`, 'done'].map(fetchPart)).then(parts => {
+      house.words = Object.assign({}, ...parts.map(({ words }) => words));
+      house.ending = parts[3];
+      draw();
+    }, link.warn);
+  }
+  if (!customElements.get('cue-inbox')) define(kit);
+  kit.arrange();
+  draw();
   const timer = setTimeout(() => {
     house.late = !link.state.now;
     draw();
@@ -268,10 +278,11 @@ export function openInbox({ kit, session, link, past }) {
 
   return {
     draw,
-    /** The server has said how things stand: the past is asked for, once, and again where that went wrong. */
+    /** The server has said how things stand: what could not be had is asked for again. */
     came() {
       house.late = false;
-      if (past.state() === 'new' || past.state() === 'broken') past.next();
+      if (past.state() === 'broken') past.next();
+      draw();
     },
     /** Tells the page around. @param {Count} detail */
     count(detail) {
