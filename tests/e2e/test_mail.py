@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from examples.playing import until
 from tests.a11y.axe import OPTIONS, SOURCE, barriers
@@ -17,6 +17,7 @@ from tests.mail.post_office import PostOffice, office_apart
 from widget_server.adapters.channels.email import draw
 from widget_server.core.questions import AnyQuestion, Choice, Csat, Nps, YesNo
 from widget_server.core.themes import FINISHED
+from widget_server.house import House
 
 WORKSPACE = "name: Academy\nemail: { from: 'Academy <hello@academy.example>', consent: assumed }\n"
 SURVEY = """
@@ -53,8 +54,13 @@ def here(tmp_path_factory: pytest.TempPathFactory, office: PostOffice) -> Iterat
         for old in surveys.iterdir():
             old.unlink()
         (surveys / "useful.yaml").write_text(SURVEY)
-        here.run(here.app.house.refresh())
+        here.run(house_of(here).refresh())
         yield here
+
+
+def house_of(here: Linked) -> House:
+    assert here.app.house is not None
+    return here.app.house
 
 
 def newest(office: PostOffice) -> str:
@@ -100,7 +106,7 @@ def test_the_way_out_is_two_taps_and_can_be_taken_back(
     page.get_by_role("button", name="Больше не писать").click()
     expect(page.get_by_text("Вопросы по почте больше не придут.").first).to_be_visible()
     expect(page.get_by_role("checkbox", name="По почте")).not_to_be_checked()
-    said = here.run(here.app.house.store.contact("academy", "sam")).preferences
+    said = here.run(house_of(here).store.contact("academy", "sam")).preferences
     assert [(one.channel, one.kind, one.wanted) for one in said] == [("email", "", False)]
     page.get_by_role("button", name="Отменить").click()
     expect(page.get_by_role("checkbox", name="По почте")).to_be_checked()
@@ -118,8 +124,8 @@ def test_it_fits_and_can_be_read_everywhere(name: str, tab: Tab) -> None:
         html = draw(letter(asked_card(*MAILS[name], language=language), look=FINISHED[theme])).html  # type: ignore[index]
         context = tab(viewport={"width": width, "height": 700}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))  # type: ignore[misc]
+        asked: list[Request] = []
+        page.on("request", asked.append)
         page.set_content(html)
         assert asked == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

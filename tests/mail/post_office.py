@@ -35,7 +35,7 @@ class PostOffice:
 
     def mails(self) -> list[EmailMessage]:
         """What came, as a mail program reads it."""
-        return [parsed(envelope.content or b"") for envelope in self.came]
+        return [parsed(_raw(envelope)) for envelope in self.came]
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -52,7 +52,7 @@ class PostOffice:
         if self.dies_in_the_middle:
             self.came.append(envelope)
             assert server.transport is not None
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[attr-defined]
             return "250 never said"
         answer = self.message(envelope)
         if answer is None:
@@ -86,6 +86,11 @@ async def open_office() -> AsyncIterator[PostOffice]:
         office.drop()
         server.close()
         await server.wait_closed()
+
+
+def _raw(envelope: Envelope) -> bytes:
+    assert isinstance(envelope.content, bytes)
+    return envelope.content
 
 
 def parsed(raw: bytes) -> EmailMessage:

@@ -174,7 +174,7 @@ def test_an_answer_stands_behind_the_hash() -> None:
 @pytest.mark.parametrize("name", FINISHED)
 @pytest.mark.parametrize("side", ["light", "dark"])
 def test_all_of_it_can_be_read(name: str, side: str) -> None:
-    colours = palette(FINISHED[name], side)  # type: ignore[index,arg-type]
+    colours = palette(FINISHED[name], side)  # type: ignore[index]
     for ink, ground in (
         *((ink, ground) for ink in ("text", "muted") for ground in ("page", "surface", "fill")),
         ("on_accent", "accent"),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.mail.post_office import PostOffice, open_office
 from tests.served import Clock, Place, prepare, serving
 from widget_server.core.outbox import OutboxLine
+from widget_server.house import House
 from widget_server.settings import Settings
 
 PUBLIC = "https://feedback.example"
@@ -68,18 +70,24 @@ async def light(light_settings: Settings, office: PostOffice, clock: Clock) -> A
         yield place
 
 
+def house_of(place: Place) -> House:
+    """What the server holds open."""
+    assert place.app.house is not None
+    return place.app.house
+
+
 async def ask(place: Place, user: str = "anna", **traits: object) -> str:
     """Ask somebody, and see through what is to be sent; returns the invitation's id."""
     (await place.event("", user, kind="identify", traits={**AGREED, **traits})).raise_for_status()
     (await place.event("review_received", user)).raise_for_status()
-    invitation = (await place.app.house.store.fillings("academy", user, since=0))[-1].invitation.id
+    invitation = (await house_of(place).store.fillings("academy", user, since=0))[-1].invitation.id
     await see_through(place, invitation)
     return invitation
 
 
 async def see_through(place: Place, invitation: str) -> None:
     """Until nothing of it is due: the server's own worker takes its share."""
-    house = place.app.house
+    house = house_of(place)
     async with asyncio.timeout(10):
         while True:
             await house.deliver()
@@ -92,7 +100,7 @@ async def see_through(place: Place, invitation: str) -> None:
 
 
 async def mail_of(place: Place, invitation: str) -> OutboxLine:
-    lines = await place.app.house.store.sendings("academy", invitation)
+    lines = await house_of(place).store.sendings("academy", invitation)
     [line] = [line for line in lines if line.item.kind == "email"]
     return line
 
@@ -132,13 +140,13 @@ async def test_a_person_reads_their_own_language(light: Place, office: PostOffic
     ],
 )
 async def test_who_did_not_agree_gets_none_and_the_journey_says_why(
-    light: Place, office: PostOffice, traits: dict[str, object], reason: str
+    light: Place, office: PostOffice, traits: dict[str, Any], reason: str
 ) -> None:
     invitation = await ask(light, **traits)
     assert office.came == []
-    [step] = await light.app.house.store.sendings("academy", invitation)
+    [step] = await house_of(light).store.sendings("academy", invitation)
     assert step.note is not None
-    assert step.note.values["skipped"]["email"]["code"] == reason  # type: ignore[index,call-overload]
+    assert step.note.values["skipped"]["email"]["code"] == reason
 
 
 async def test_without_a_mail_server_the_mail_is_skipped_and_says_so(light_settings: Settings, clock: Clock) -> None:
@@ -176,7 +184,7 @@ async def test_who_answers_before_it_goes_gets_none(light: Place, office: PostOf
 
 
 def light_clock(place: Place) -> Clock:
-    clock = place.app.house.clock
+    clock = house_of(place).clock
     assert isinstance(clock, Clock)
     return clock
 
@@ -199,9 +207,9 @@ async def test_an_address_that_is_none_is_not_written_to_again(light: Place, off
     office.to = lambda address: None
     clock.ahead_ms += 3_600_000
     invitation = await ask(light, "anna-at-work")
-    [step] = await light.app.house.store.sendings("academy", invitation)
+    [step] = await house_of(light).store.sendings("academy", invitation)
     assert step.note is not None
-    assert step.note.values["skipped"]["email"]["code"] == "bounced"  # type: ignore[index,call-overload]
+    assert step.note.values["skipped"]["email"]["code"] == "bounced"
     assert office.addressed == ["anna@school.example"]
 
 

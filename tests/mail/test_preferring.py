@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.mail.post_office import PostOffice, open_office
-from tests.mail.test_mailing import PUBLIC, SURVEY, WORKSPACE, ask, mail_of, opened, see_through
+from tests.mail.test_mailing import PUBLIC, SURVEY, WORKSPACE, ask, house_of, mail_of, opened, see_through
 from tests.served import Clock, Place
 from tests.store.test_privacy import BY
 from widget_server.core.reaching import unreached
@@ -51,7 +51,7 @@ def page(office: PostOffice) -> str:
 
 
 async def reason(place: Place, user: str = "anna") -> str | None:
-    contact = await place.app.house.store.contact("academy", user)
+    contact = await house_of(place).store.contact("academy", user)
     said = unreached("email", "csat", contact, consent="required")
     return None if said is None else said.code
 
@@ -73,9 +73,9 @@ async def test_one_click_ends_all_mail_at_once(place: Place, office: PostOffice,
     clock.ahead_ms += ENDED
     invitation = await ask(place)
     assert len(office.came) == 1
-    [step] = await place.app.house.store.sendings("academy", invitation)
+    [step] = await house_of(place).store.sendings("academy", invitation)
     assert step.note is not None
-    assert step.note.values["skipped"]["email"]["code"] == "unwanted"  # type: ignore[index,call-overload]
+    assert step.note.values["skipped"]["email"]["code"] == "unwanted"
 
 
 async def test_one_click_comes_as_a_form_of_either_kind(light: Place, office: PostOffice) -> None:
@@ -98,7 +98,7 @@ async def test_whoever_only_looks_changes_nothing(light: Place, office: PostOffi
             answer = await light.http.request(method, path, follow_redirects=True)
             assert answer.status_code == 200, path
     assert await reason(light) is None
-    [filling] = [await light.app.house.store.filling("academy", invitation)]
+    [filling] = [await house_of(light).store.filling("academy", invitation)]
     assert filling.displayed_at is None
     assert filling.answers == ()
     assert filling.invitation.status == "open"
@@ -140,7 +140,7 @@ async def test_each_kind_and_channel_by_itself(light_settings: Settings, office:
         (folder / "pulse.yaml").write_text(
             SURVEY.replace("channels: [chat, email]", later).replace("kind: csat", "kind: pulse\npriority: 1")
         )
-        await place.app.house.refresh()
+        await house_of(place).refresh()
         await ask(place)
         shown = await place.http.get(page(office), headers={"accept-language": "ru"})
         assert re.findall(r'name="cell" value="([^"]+)"', shown.text) == [
@@ -151,7 +151,7 @@ async def test_each_kind_and_channel_by_itself(light_settings: Settings, office:
         ]
         assert "Насколько вы довольны" in shown.text
         await place.http.post(page(office), data={"cell": ["email:csat", "inbox:pulse"]})
-        store = place.app.house.store
+        store = house_of(place).store
         contact = await store.contact("academy", "anna")
         assert {(one.channel, one.kind): one.wanted for one in contact.preferences} == {
             ("email", "pulse"): False,
@@ -175,13 +175,13 @@ async def test_what_was_waiting_is_not_sent_after_it(light: Place, office: PostO
     assert len(office.came) == 1
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 91, "A" * 7_100, "%00", "é"])
-async def test_what_opens_nothing_is_a_page_that_says_so(light: Place, token: str) -> None:
-    for method in ("GET", "POST"):
-        answer = await light.http.request(method, f"/p/{token}")
-        assert answer.status_code == 404
-        assert "does not open anything" in answer.text
-    assert (await light.http.post(f"/p/{token}/one-click", data=ONE_CLICK)).status_code == 404
+async def test_what_opens_nothing_is_a_page_that_says_so(light: Place) -> None:
+    for token in ("x", "A" * 91, "A" * 7_100, "%00", "é"):
+        for method in ("GET", "POST"):
+            answer = await light.http.request(method, f"/p/{token}")
+            assert answer.status_code == 404
+            assert "does not open anything" in answer.text
+        assert (await light.http.post(f"/p/{token}/one-click", data=ONE_CLICK)).status_code == 404
 
 
 async def test_a_link_outlives_the_survey_and_follows_the_person(
@@ -200,9 +200,9 @@ async def test_a_link_outlives_the_survey_and_follows_the_person(
 async def test_whoever_was_erased_is_not_remembered_by_an_old_link(light: Place, office: PostOffice) -> None:
     await ask(light)
     deed = msgspec.structs.replace(BY, workspace="academy")
-    await light.app.house.store.erase("academy", "anna", deed, now=light.app.house.clock())
+    await house_of(light).store.erase("academy", "anna", deed, now=house_of(light).clock())
     assert (await light.http.post(link(office), data=ONE_CLICK)).status_code == 404
-    contact = await light.app.house.store.contact("academy", "anna")
+    contact = await house_of(light).store.contact("academy", "anna")
     assert contact.preferences == ()
 
 
@@ -210,41 +210,20 @@ async def bounced(place: Place, body: Any) -> httpx2.Response:
     return await place.http.post("/v1/email/bounces", json=body, auth=(place.keys.secret, ""))
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ({"bounces": [{"email": "Anna@School.example", "kind": "bounce"}]}, "bounced"),
-        ({"bounces": [{"email": "anna@school.example", "kind": "complaint", "at": 5}]}, "complained"),
-        ([{"event": "bounce", "type": "bounce", "email": "anna@school.example", "sg_event_id": "x"}], "bounced"),
-        ([{"event": "spamreport", "email": "anna@school.example"}, {"event": "open", "email": "b@c.example"}], "complained"),
-        ({"RecordType": "Bounce", "Type": "HardBounce", "Email": "anna@school.example", "ID": 1}, "bounced"),
-        ({"RecordType": "SpamComplaint", "Type": "SpamComplaint", "Email": "anna@school.example"}, "complained"),
-        ({"event-data": {"event": "failed", "severity": "permanent", "recipient": "anna@school.example"}}, "bounced"),
-        ({"event-data": {"event": "complained", "recipient": "anna@school.example"}, "signature": {}}, "complained"),
-    ],
-)  # fmt: skip
-async def test_what_came_back_stops_the_address(light: Place, office: PostOffice, body: Any, code: str) -> None:
+async def test_what_came_back_stops_the_address(light: Place, office: PostOffice) -> None:
     await ask(light)
+    body = {"bounces": [{"email": "Anna@School.example", "kind": "bounce"}]}
     assert (await bounced(light, body)).json() == {"stopped": 1}
-    assert await reason(light) == code
+    assert await reason(light) == "bounced"
     assert (await bounced(light, body)).json() == {"stopped": 0}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        [{"event": "bounce", "type": "blocked", "email": "anna@school.example"}],
-        [{"event": "delivered", "email": "anna@school.example"}],
-        {"RecordType": "Bounce", "Type": "SoftBounce", "Email": "anna@school.example"},
-        {"event-data": {"event": "failed", "severity": "temporary", "recipient": "anna@school.example"}},
-        {"bounces": [{"message_id": "<nothing@academy.example>", "kind": "bounce"}]},
-        {"bounces": []},
-    ],
-)
-async def test_what_came_back_for_now_stops_nothing(light: Place, office: PostOffice, body: Any) -> None:
-    await ask(light)
-    assert (await bounced(light, body)).json() == {"stopped": 0}
-    assert await reason(light) is None
+    complaint = [{"event": "spamreport", "email": "anna@school.example"}]
+    assert (await bounced(light, complaint)).json() == {"stopped": 1}
+    assert await reason(light) == "complained"
+    unknown = {"bounces": [{"message_id": "<nothing@academy.example>", "kind": "bounce"}]}
+    assert (await bounced(light, unknown)).json() == {"stopped": 0}
+    answer = await bounced(light, {"bounces": [{"kind": "bounce"}]})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"]
 
 
 async def test_a_mail_is_named_by_its_message_id(place: Place, office: PostOffice) -> None:
@@ -257,25 +236,6 @@ async def test_a_mail_is_named_by_its_message_id(place: Place, office: PostOffic
     assert ticked(shown) == []
     await place.http.post(page(office), data={"cell": "email:csat"})
     assert await reason(place) is None
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        [],
-        {"bounces": [{"kind": "bounce"}]},
-        {"bounces": [{"email": "nobody", "kind": "bounce"}]},
-        {"bounces": [{"email": "a@b.example", "kind": "soft"}]},
-        {"bounces": [{"email": "a@b.example", "kind": "bounce", "more": 1}]},
-        {"bounces": [{"email": "a\x00@b.example", "kind": "bounce"}]},
-        "text",
-    ],
-)
-async def test_what_is_in_no_shape_is_refused(light: Place, body: Any) -> None:
-    answer = await bounced(light, body)
-    assert answer.status_code == 400
-    assert answer.json()["error"]["message"]
 
 
 async def test_only_a_server_tells_what_came_back(light: Place) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.mail.post_office import PostOffice, open_office
-from tests.mail.test_mailing import PUBLIC, opened
+from tests.mail.test_mailing import PUBLIC, house_of, opened
 from tests.served import Clock, Place
 from widget_server.adapters.channels.email import SmtpPost, draw, smtp_server
 from widget_server.adapters.tokens import SignedIdentity
@@ -31,7 +31,7 @@ async def place(either_settings: Settings, office: PostOffice, clock: Clock) -> 
 
 
 async def more_workers(place: Place, office: PostOffice, count: int) -> list[tuple[Delivering, SmtpPost]]:
-    house = place.app.house
+    house = house_of(place)
     identity = SignedIdentity(
         directory=house.directory, secret=await house.store.secret(), store=house.store, clock=house.clock
     )
@@ -72,7 +72,7 @@ async def test_four_workers_send_each_mail_once(place: Place, office: PostOffice
         )
     ]
     (await place.http.post("/v1/batch", json={"batch": batch}, auth=(place.keys.secret, ""))).raise_for_status()
-    store = place.app.house.store
+    store = house_of(place).store
     async with asyncio.timeout(60):
         while True:
             sent = await store.outbox("academy", status="sent", kind="email", limit=1_000)

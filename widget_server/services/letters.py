@@ -79,7 +79,7 @@ def _due(questions: Sequence[CardQuestion], answers: dict[str, object]) -> tuple
     due: list[CardQuestion] = []
     counted: dict[str, object] = {}
     for question in questions:
-        if all(holds(condition, counted.get(condition.question or "")) for condition in question.ask_if):  # type: ignore[arg-type]
+        if all(holds(condition, counted.get(condition.question or "")) for condition in question.ask_if):
             due.append(question)
             if question.id in answers:
                 counted[question.id] = answers[question.id]

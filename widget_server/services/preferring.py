@@ -157,7 +157,7 @@ def _shown(link: PreferencesLink, live: Live, contact: Contact, languages: tuple
             )
             for kind, channels in kinds.items()
         ),
-        stopped=stop.source if stop is not None and stop.source in ("bounce", "complaint") else None,  # type: ignore[arg-type]
+        stopped=stop.source if stop is not None and stop.source in ("bounce", "complaint") else None,
     )
 
 
