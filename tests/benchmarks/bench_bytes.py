@@ -6,7 +6,7 @@ an NPS question with a comment needs in English: the face (these two kinds are i
 `bytes.all_kinds_gz`: that, the parts of every other kind of question, and their words. What a chunk imports statically
 comes with it. Headers are not counted. 1 KB is 1,000 bytes, the stricter reading of the budgets. For information: the
 same by brotli (`…_br`) where the package brotli is here; what is fetched after the last answer (`after_answer`: thanks,
-change, replies), for several questions (`steps`), and for a page without a slot (`places`).
+change, replies), for several questions (`steps`), for a page without a slot (`places`), and for the personal account (`inbox`).
 """
 
 import gzip
@@ -29,7 +29,12 @@ SURVEY_PATH = ("face", "en")
 
 STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["'`]\./([^"'`]+)["'`]""")
 
-LATER = {"after_answer": ("done", "done-en"), "steps": ("steps",), "places": ("places", "places-en")}
+LATER = {
+    "after_answer": ("done", "done-en"),
+    "steps": ("steps",),
+    "places": ("places", "places-en"),
+    "inbox": ("inbox", "inbox-en"),
+}
 
 
 def run(keys: Sequence[str]) -> dict[str, float]:

@@ -7,9 +7,9 @@ from widget_server.core.responses import Reply
 from widget_server.ports import Store
 
 
-async def done(store: Store, number: int, who: str = "s1", **fields: object) -> str:
+async def done(store: Store, number: int, who: str = "s1") -> str:
     """An invitation of its own survey, answered at once; its id."""
-    invited = await asked(store, who, event=f"e{number}", key=f"k{number}", **fields)
+    invited = await asked(store, who, event=f"e{number}", key=f"k{number}")
     await store.answer("acme", who, answered(f"a{number}", invited.id), judge(complete=True), now=NOW + number)
     return invited.id
 
