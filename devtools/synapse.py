@@ -73,16 +73,18 @@ class Synapse:
 
     def register(self, localpart: str) -> tuple[str, str]:
         """A new user: their Matrix id and access token."""
-        nonce = self._call("GET", "/_synapse/admin/v1/register")["nonce"]
+        nonce = self.call("GET", "/_synapse/admin/v1/register")["nonce"]
         told = "\x00".join((nonce, localpart, "not a secret", "notadmin"))
         mac = hmac.new(self._secret.encode(), told.encode(), hashlib.sha1).hexdigest()
         body = {"nonce": nonce, "username": localpart, "password": "not a secret", "admin": False, "mac": mac}
-        made = self._call("POST", "/_synapse/admin/v1/register", body)
+        made = self.call("POST", "/_synapse/admin/v1/register", body)
         return made["user_id"], made["access_token"]
 
-    def _call(self, method: str, path: str, body: object = None) -> Any:
+    def call(self, method: str, path: str, body: object = None, *, token: str = "") -> Any:
+        """What it answers to a request, with somebody's access token. Raises urllib.error.HTTPError."""
         content = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", content, method=method)  # noqa: S310 - loopback
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        request = urllib.request.Request(f"{self.url}{path}", content, headers, method=method)  # noqa: S310 - loopback
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return json.load(answer)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from widget_server.core.events import Participant, Role
+from widget_server.core.events import Participant, Respondent, Role
 from widget_server.ports import Clock, Store
 from widget_server.ports.matrix import Homeserver, MatrixHome
 from widget_server.services.ingesting import MAX_PARTICIPANTS
@@ -27,6 +27,9 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     person_id: str
     role: Role
     name: str
+    """The Matrix id, where they go by none."""
+    unnamed: bool = False
+    """Whether nobody has told us their name: then it is the one they go by."""
 
 
 class Rooms:
@@ -64,12 +67,35 @@ class Rooms:
         mentors = set(self._homes.rules(home.workspace).mentors)
         members = []
         for id in ids:
-            person = people[id].id if id in people else id
-            mentor = id in mentors or await self._is_staff(home.workspace, person)
-            members.append(
-                Member(id=id, person_id=person, role="mentor" if mentor else "student", name=names[id] or id)
-            )
-        return tuple(members)
+            person = people.get(id)
+            person_id = id if person is None else person.id
+            mentor = id in mentors or await self._is_staff(home.workspace, person_id)
+            unnamed = bool(names[id]) and (person is None or not person.traits.get("name"))
+            role: Role = "mentor" if mentor else "student"
+            members.append(Member(id=id, person_id=person_id, role=role, name=names[id] or id, unnamed=unnamed))
+        return await self._introduced(home, members)
+
+    async def _introduced(self, home: MatrixHome, members: Sequence[Member]) -> tuple[Member, ...]:
+        """Mentors are named where people are asked in their name, whether they have said anything or not. Of others a name is
+        told with what they do."""
+        new = [one for one in members if one.unnamed and one.role == "mentor"]
+        if new:
+            people = [
+                Respondent(workspace=home.workspace, id=one.person_id, verified=True, traits={"name": one.name})
+                for one in new
+            ]
+            await self._store.import_respondents(people, now=self._clock())
+        return tuple(
+            msgspec.structs.replace(one, unnamed=False) if one.unnamed and one.role == "mentor" else one
+            for one in members
+        )
+
+    def named(self, home: MatrixHome, room: str, id: str) -> None:
+        """Their name was told."""
+        at, members = self._known.get((home.workspace, room), (0, ()))
+        if members:
+            known = tuple(msgspec.structs.replace(one, unnamed=one.unnamed and one.id != id) for one in members)
+            self._known[home.workspace, room] = at, known
 
     async def _is_staff(self, workspace: str, person_id: str) -> bool:
         account = await self._store.account(workspace, person_id=person_id)

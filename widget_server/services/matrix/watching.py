@@ -197,9 +197,11 @@ class Watching:
     async def _tell(self, home: MatrixHome, one: Happening, told: Told) -> None:
         """Keep it as an event of its room."""
         members = await self._rooms.members(home, one.room)
+        acting = next((each for each in members if each.id == told.user_id and each.unnamed), None)
         whole = msgspec.structs.replace(
             told,
             id=one.id,
+            traits=None if acting is None else {"name": acting.name},
             conversation_id=one.room,
             participants=participants(members, one.sender),
             timestamp=one.at,
@@ -208,3 +210,5 @@ class Watching:
             await self._ingesting.keep(whole, ServerActor(workspace=home.workspace, key_id=KEY))
         except Conflict:
             return  # it came before, with other names around it
+        if acting is not None:
+            self._rooms.named(home, one.room, acting.id)
