@@ -38,3 +38,20 @@ def test_what_can_not_be_meant(text: str, place: str, said: str, tmp_path: Path)
     [found] = lines(folder(tmp_path, workspace=text + "\n"))
     assert found.startswith(f"workspace.yaml:{place}: ")
     assert said in found
+
+
+SURVEY = "name: A\nwhen: {event: x}\nchannels: [chat, {after: 1h, through: [email]}]\nquestions: [{id: q, kind: nps}]\n"
+
+
+@pytest.mark.parametrize(
+    ("workspace", "survey", "told"),
+    [
+        ("", SURVEY, ["surveys/a.yaml:3:1: warning: no mail is sent: workspace.yaml does not say whom it is from"]),
+        ("", SURVEY + "live: false\n", []),
+        ("", SURVEY.replace("email", "push"), []),
+        ("email: {from: a@b.example}\n", SURVEY, []),
+    ],
+)
+def test_a_survey_by_mail_needs_somebody_to_write(workspace: str, survey: str, told: list[str], tmp_path: Path) -> None:
+    found = lines(folder(tmp_path, workspace=workspace, surveys__a=survey))
+    assert [one.partition(". ")[0] for one in found] == told

@@ -105,7 +105,7 @@ def _content(reading: Reading, folder: Path) -> Content:
     questions = reading.questions(survey_files(folder / "questions"))
     surveys = reading.surveys(survey_files(folder / "surveys"))
     providers = reading.identity_providers(folder / "sign_in.yaml")
-    reading.together(policy, folder / "policy.yaml")
+    reading.together(workspace, policy, folder / "policy.yaml")
     return Content(
         workspace=workspace,
         policy=policy,

@@ -114,7 +114,7 @@ class Reading:
             self.add(files[-1], f"a workspace has at most {MAX_SURVEYS:,} surveys")
         return tuple(found.values())
 
-    def together(self, policy: Policy, file: Path) -> None:
+    def together(self, workspace: Workspace, policy: Policy, file: Path) -> None:
         """What the files say together; only where each is right by itself."""
         if self._spoiled:
             return
@@ -122,6 +122,7 @@ class Reading:
         self._tell([*meanings.workspace_mistakes(self._filed, policy, partial(self._spot, file), questions)])
         if self._warn:
             self._tell([*meanings.collision_warnings(self._filed, policy)])
+            self._tell([*meanings.mail_warnings(self._filed, workspace)])
 
     def add(self, file: Path, message: str, suggestion: str = "") -> None:
         """A mistake of a whole file."""

@@ -2,7 +2,7 @@
 
 from widget_server.adapters.files.meanings.access import access_mistakes
 from widget_server.adapters.files.meanings.keeping import keeping_mistakes
-from widget_server.adapters.files.meanings.mail import mail_mistakes
+from widget_server.adapters.files.meanings.mail import mail_mistakes, mail_warnings
 from widget_server.adapters.files.meanings.plain import typed
 from widget_server.adapters.files.meanings.policies import policy_mistakes
 from widget_server.adapters.files.meanings.results import result_mistakes
@@ -18,6 +18,7 @@ __all__ = [
     "collision_warnings",
     "keeping_mistakes",
     "mail_mistakes",
+    "mail_warnings",
     "policy_mistakes",
     "result_mistakes",
     "sign_in_mistakes",
