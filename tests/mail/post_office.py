@@ -7,6 +7,7 @@ import email.policy
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -26,6 +27,8 @@ class PostOffice:
         self.dies_in_the_middle = False
         self.says_nothing = False
         self.port = 0
+        self.secured: dict[str, Any] = {}
+        """What aiosmtpd is told of TLS and of passwords."""
         self._talking: list[SMTP] = []
 
     @property
@@ -69,7 +72,8 @@ class PostOffice:
     def talk(self) -> SMTP:
         """Another connection."""
         self.connections += 1
-        one = SMTP(self, enable_SMTPUTF8=False, hostname="mail.test", loop=asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        one = SMTP(self, enable_SMTPUTF8=False, hostname="mail.test", loop=loop, **self.secured)
         self._talking.append(one)
         return one
 

@@ -1,10 +1,18 @@
 """A mail handed over at most once: what a real server answers decides whether it may be tried again."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
 
 import msgspec
 import pytest
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.mail.post_office import PostOffice, open_office
 from tests.mail.test_composing import MAIL
@@ -25,6 +33,14 @@ async def post(office: PostOffice) -> AsyncIterator[SmtpPost]:
     post = SmtpPost(smtp_server(office.url), seconds=5)
     yield post
     await post.aclose()
+
+
+class Far(SmtpServer, frozen=True, kw_only=True):
+    """This machine, as if it were another."""
+
+    @property
+    def here(self) -> bool:
+        return False
 
 
 class Begun:
@@ -145,19 +161,72 @@ async def test_without_starttls_nothing_is_said_but_to_this_machine(office: Post
     elsewhere = msgspec.structs.replace(smtp_server(office.url), user="anna", password="secret")
     assert elsewhere.here
     assert not msgspec.structs.replace(elsewhere, host="mail.example").here
-
-    class Far(SmtpServer, frozen=True, kw_only=True):
-        """This machine, as if it were another."""
-
-        @property
-        def here(self) -> bool:
-            return False
-
     post = SmtpPost(Far(host="127.0.0.1", port=office.port, tls=False, user="anna", password="secret"), seconds=2)
     result, begun = await send(post)
     assert isinstance(result, Later)
     assert begun == 0
     assert office.addressed == []
+    await post.aclose()
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server at 127.0.0.1 shows, and what believes it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.test")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    folder = tmp_path_factory.mktemp("certified")
+    pem = serialization.Encoding.PEM
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(pem))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    shown = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    shown.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return shown, ssl.create_default_context(cafile=str(folder / "cert.pem"))
+
+
+@pytest.mark.parametrize("password", ["p/w", "wrong"])
+async def test_a_server_elsewhere_is_spoken_to_by_starttls_and_password(
+    office: PostOffice, certified: tuple[ssl.SSLContext, ssl.SSLContext], password: str
+) -> None:
+    shown, trust = certified
+
+    def known(server: object, session: object, envelope: object, mechanism: str, said: Any) -> AuthResult:
+        return AuthResult(success=(said.login, said.password) == (b"anna", b"p/w"), handled=False)
+
+    office.secured = {"tls_context": shown, "require_starttls": True, "auth_required": True, "authenticator": known}
+    server = Far(host="127.0.0.1", port=office.port, tls=False, user="anna", password=password)
+    post = SmtpPost(server, seconds=5, trust=trust)
+    result, begun = await send(post)
+    if password == "wrong":
+        assert isinstance(result, Later)
+        assert (result.reason.code, begun, office.addressed) == ("mail_refused", 0, [])
+    else:
+        assert (result, begun) == (Sent(), 1)
+        assert len(office.came) == 1
+    await post.aclose()
+
+
+async def test_a_certificate_that_nobody_believes_is_told_nothing(
+    office: PostOffice, certified: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    office.secured = {"tls_context": certified[0]}
+    post = SmtpPost(Far(host="127.0.0.1", port=office.port, tls=False, user="anna", password="secret"), seconds=5)
+    result, begun = await send(post)
+    assert isinstance(result, Later)
+    assert (result.reason.code, begun, office.addressed) == ("mail_unreachable", 0, [])
     await post.aclose()
 
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import ipaddress
 import re
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import unquote, urlsplit
 
@@ -77,10 +78,14 @@ def smtp_server(url: str) -> SmtpServer:
 
 
 class SmtpPost:
-    """Implements `ports.email.Post`: a few connections, each used for many mails."""
+    """Implements `ports.email.Post`: a few connections, each used for many mails. `trust`: whose certificates are believed,
+    if not those that the system believes."""
 
-    def __init__(self, server: SmtpServer, *, most: int = MOST, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, server: SmtpServer, *, most: int = MOST, seconds: float = SECONDS, trust: ssl.SSLContext | None = None
+    ) -> None:
         self._server = server
+        self._trust = trust
         self._seconds = seconds
         self._places = asyncio.Semaphore(most)
         self._idle: list[SMTP] = []
@@ -178,6 +183,7 @@ class SmtpPost:
             use_tls=server.tls,
             start_tls=False if server.tls else not server.here,
             timeout=self._seconds,
+            tls_context=self._trust,
         )
         await smtp.connect()
         return smtp
