@@ -14,13 +14,13 @@ NOTE = "com.cuecard.note"
 """The extra key of whatever else the server says in a room."""
 
 MATRIX_ID = r"^@[^:\s]{1,127}:[^\s]{1,127}$"
-SERVER = r"^(@[^:\s]{1,127}:)?[A-Za-z0-9.:\[\]-]{1,127}$"
+INVITER = r"^(@[^:\s]{1,127}:)?[A-Za-z0-9.:\[\]-]{1,127}$"
 
 
 class MatrixRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """How a workspace is at home in Matrix (`matrix:` in workspace.yaml)."""
 
-    inviters: Annotated[tuple[Annotated[str, msgspec.Meta(pattern=SERVER)], ...], msgspec.Meta(max_length=100)] = ()
+    inviters: Annotated[tuple[Annotated[str, msgspec.Meta(pattern=INVITER)], ...], msgspec.Meta(max_length=100)] = ()
     """Servers (`example.org`) and people (`@ann:example.org`) whose invitations into a room are taken. Left out: everybody
     of the homeserver itself, and nobody else."""
     mentors: Annotated[tuple[Annotated[str, msgspec.Meta(pattern=MATRIX_ID)], ...], msgspec.Meta(max_length=1_000)] = ()

@@ -12,6 +12,7 @@ from msgspec import inspect
 from widget_server.adapters.files import advice
 from widget_server.adapters.files.documents import Document, Path, truth
 from widget_server.core.events import Json
+from widget_server.core.matrix import INVITER, MATRIX_ID
 from widget_server.services.publishing import Mistake
 
 MAX_TEXT = 4_000
@@ -32,6 +33,8 @@ _PATTERNS = {
         "an address",
         "Write one that begins with https://.",
     ),
+    MATRIX_ID: ("a Matrix id", 'Write one in quotes, such as "@maria:example.org".'),
+    INVITER: ("a server or a Matrix id", 'Write example.org, or "@ann:example.org" in quotes.'),
     CLOCK: ("a time of day", 'Write hours and minutes in quotes, such as "09:30"; the end of the day is "24:00".'),
 }
 _KINDS: tuple[tuple[type, str], ...] = (

@@ -162,7 +162,7 @@ class Watching:
         said = Told(
             name="message_sent",
             user_id=one.sender,
-            properties={**PLATFORM},
+            properties={**PLATFORM, "length": len(one.text or "")},
             message_id=one.id,
             message_author=one.sender,
             message_text=one.text,
