@@ -94,13 +94,14 @@ class Student(Somebody):
         *,
         language: str = "en",
         cuecard: str | None = None,
+        script: str = "cuecard.js",
         **options: Any,
     ) -> Page:
         """A page with this in it, which counts what waits."""
         token = self.ground.keys["academy"].token(self.id, conversations=[{"id": self.conversation, "role": "student"}])
         html = f"""<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Own</title>
 <meta name="viewport" content="width=device-width"><style>:root {{ color-scheme: light dark; font: 15px system-ui }}</style><main>{body}</main>
-<script async src="{cuecard or self.ground.cuecard}/cuecard.js" data-key="{self.ground.key()}"></script>
+<script async src="{cuecard or self.ground.cuecard}/{script}" data-key="{self.ground.key()}"></script>
 <script>window.heard = []; if (typeof cuecard != 'function') window.cuecard = function () {{ (cuecard.q = cuecard.q || []).push(arguments) }};
 cuecard('on', 'cue-inbox', ({{ detail }}) => heard.push([detail.open, detail.unread]));
 cuecard('on', 'cue-shown', ({{ detail }}) => heard.push(detail.channel));
@@ -388,8 +389,9 @@ def test_something_old_is_written_about_as_well(sam: Student, ground: Ground) ->
 # States
 
 
-def test_who_was_asked_nothing_is_told_what_will_be_there(sam: Student) -> None:
-    page = sam.account()
+@pytest.mark.parametrize("script", ["cuecard.js", "cuecard.full.js"])
+def test_who_was_asked_nothing_is_told_what_will_be_there(script: str, sam: Student) -> None:
+    page = sam.account(script=script)
     expect(inbox(page)).to_contain_text(
         "Nothing here yet. When somebody asks you something, the question appears here."
     )

@@ -105,6 +105,7 @@ function define({ h, base, sheet, paint, fonts, cardNode, memoryOf, onScheme }) 
     disconnectedCallback() {
       inboxes.delete(this);
       this.#stop();
+      for (const entry of this.#entries.values()) entry.stop();
       super.disconnectedCallback();
     }
 
