@@ -119,7 +119,7 @@ def _configuration(url: str, keys: Keys, seed: int, examples: int, thorough: boo
             }
         },
         "phases": {
-            "examples": {"enabled": True},
+            "examples": {"enabled": thorough},
             "coverage": {"enabled": thorough},
             "fuzzing": {"enabled": True},
             "stateful": {"enabled": False},

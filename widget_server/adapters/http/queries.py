@@ -15,12 +15,12 @@ Limit = Annotated[int, msgspec.Meta(ge=1, le=MOST, description="How many at most
 CursorText = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[0-9]{1,16}-[^\x00-\x1f\x7f-\x9f]{1,128}$",
+        pattern=r"^[0-9]{1,16}-[^\u0000-\u001f\u007f-\u009f]{1,128}$",
         description="What `next` gave. Left out: from the beginning.",
     ),
 ]
 Language = Annotated[
-    str, msgspec.Meta(max_length=35, pattern="^[^\x00]*$", description="For words: a tag like `en` or `ru`.")
+    str, msgspec.Meta(max_length=35, pattern=r"^[^\u0000]*$", description="For words: a tag like `en` or `ru`.")
 ]
 
 Asked = TypeVar("Asked", bound=msgspec.Struct)

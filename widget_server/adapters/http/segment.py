@@ -8,7 +8,7 @@ from widget_server.core import bounds, devices
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge
 from widget_server.core.events import Device, Json, Participant
 from widget_server.services.ingesting import Told, without_query
-from widget_server.services.times import Time
+from widget_server.services.times import Time, milliseconds
 
 KINDS = ("track", "identify", "page", "screen", "group", "alias")
 MAX_BATCH_ITEM = 32_768
@@ -64,21 +64,35 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     """One message of any kind."""
 
     type: str | None = None
+    """Of a message in a batch: its kind."""
     event: str | None = None
+    """Of a track: what happened, in the past tense."""
     name: str | None = None
+    """Of a page or a screen: what it is called."""
     userId: Id = None  # noqa: N815
+    """Who did it."""
     anonymousId: Id = None  # noqa: N815
+    """A visitor who is not known by an id yet."""
     messageId: str | None = None  # noqa: N815
+    """Yours: the same id with the same content is kept once."""
     groupId: Id = None  # noqa: N815
+    """Of a group: which one."""
     previousId: Id = None  # noqa: N815
+    """Of an alias: the id from before."""
     timestamp: Time = None
+    """When it happened, ISO 8601 or Unix milliseconds; left out: now."""
     originalTimestamp: Time = None  # noqa: N815
     """What RudderStack's clients call it."""
     sentAt: Time = None  # noqa: N815
+    """When it was sent, by the sender's clock: a clock that is wrong is corrected by it."""
     properties: dict[str, Json] | None = None
+    """What else there is to tell of it."""
     traits: dict[str, Json] | None = None
+    """Of an identify or a group: what somebody is."""
     context: SaidContext | None = None
+    """Where it happened."""
     writeKey: str | None = None  # noqa: N815
+    """The key, where no header says it."""
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -142,6 +156,8 @@ def told(one: Said, kind: str | None, *, sent_at: Time = None) -> Told:
     if kind not in KINDS:
         raise InvalidInput(f"The type is none of {', '.join(KINDS)}.")
     name, properties, traits = _named(one, kind)
+    if one.originalTimestamp is not None:
+        milliseconds(one.originalTimestamp, "originalTimestamp")
     context = one.context or _NO_CONTEXT
     conversation, message = context.conversation, context.message
     page = context.page.url if context.page else None

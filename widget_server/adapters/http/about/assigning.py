@@ -14,7 +14,7 @@ JSON = dict[str, Any]
 UNSET = msgspec.UNSET
 WHEN: JSON = {"format": "date-time"}
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=NO_CONTROL)]
-Place = Annotated[str, msgspec.Meta(pattern="^[^\x00]*$")]
+Place = Annotated[str, msgspec.Meta(pattern=r"^[^\u0000]*$")]
 
 
 def _one_of(*names: str) -> JSON:

@@ -34,6 +34,7 @@ WHO: JSON = {
 TOLD: JSON = {
     "messageId": {"anyOf": [ID, NONE]},
     "timestamp": {"format": "date-time"},
+    "originalTimestamp": {"format": "date-time"},
     "sentAt": {"format": "date-time"},
 }
 

@@ -23,7 +23,7 @@ class ResponsesAsked(msgspec.Struct, frozen=True, kw_only=True):
 class DecisionsAsked(msgspec.Struct, frozen=True, kw_only=True):
     """Decisions about one person, newest first."""
 
-    survey: Annotated[str, msgspec.Meta(pattern="^[^\x00]*$")] | None = None
+    survey: Annotated[str, msgspec.Meta(pattern=r"^[^\u0000]*$")] | None = None
     """Only where this survey was near."""
     before: CursorText | None = None
     limit: Limit = USUAL
@@ -108,9 +108,7 @@ RESPONSES = Operation(
     query=ResponsesAsked,
     responses={200: Responses},
     examples={
-        "nothing": Example(
-            summary="Nothing has come yet", query={"limit": "50"}, answer={"responses": [], "next": None}
-        )
+        "nothing": Example(summary="Nothing has come yet", query={"limit": 50}, answer={"responses": [], "next": None})
     },
 )
 DECISIONS = Operation(
@@ -133,7 +131,7 @@ LATEST = Operation(
     tag="decisions",
     query=LatestAsked,
     responses={200: Latest},
-    examples={"none": Example(summary="None yet", query={"limit": "5"}, answer={"decisions": []})},
+    examples={"none": Example(summary="None yet", query={"limit": 5}, answer={"decisions": []})},
 )
 HISTORY = Operation(
     summary="Read everything about one person",

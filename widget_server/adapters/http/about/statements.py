@@ -65,7 +65,9 @@ STATEMENT: dict[str, Any] = {
         "verb": {
             "type": "object",
             "required": ["id"],
-            "properties": {"id": {"type": "string", "pattern": "(^|[/#])[^/#\x00-\x1f\x7f-\x9f]{1,128}[/#]*$"}},
+            "properties": {
+                "id": {"type": "string", "pattern": r"(^|[/#])[^/#\u0000-\u001f\u007f-\u009f]{1,128}[/#]*$"}
+            },
         },
         "timestamp": {"format": "date-time"},
     },

@@ -178,7 +178,10 @@ def _parameters(door: Door, about: Operation, schemas: Schemas) -> Iterator[JSON
 
 
 def _parameter(place: str, name: str, schema: JSON, needed: bool, examples: JSON) -> JSON:
+    schema = _sendable(schema)
     description = schema.pop("description", None)
+    if schema.get("type") == "integer":
+        examples = {key: {"value": int(one["value"])} for key, one in examples.items()}
     return {
         "name": name,
         "in": place,
@@ -187,6 +190,13 @@ def _parameter(place: str, name: str, schema: JSON, needed: bool, examples: JSON
         "schema": schema,
         **({"examples": examples} if examples else {}),
     }
+
+
+def _sendable(schema: JSON) -> JSON:
+    """The schema without null, which no address can say: it is left out there."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    kept = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
+    return {**kept, **(kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})}
 
 
 def _body(about: Operation, schemas: Schemas) -> JSON:
@@ -211,7 +221,7 @@ def _responses(door: Door, about: Operation, schemas: Schemas) -> JSON:
             said[status] = {**said[status], "content": content}
         else:
             said[status] = refusal
-    return said
+    return {status: said[status] for status in sorted(said)}
 
 
 def _answer(status: int, given: Answer, about: Operation, schemas: Schemas) -> JSON:

@@ -18,7 +18,7 @@ TAGS: Mapping[Tag, str] = {
     "server": "The server itself.",
 }
 
-NO_CONTROL = "^[^\x00-\x1f\x7f-\x9f]*$"
+NO_CONTROL = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 PathId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=NO_CONTROL)]
 """What stands in an address where a door says nothing else."""
 

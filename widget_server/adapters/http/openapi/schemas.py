@@ -11,6 +11,7 @@ import msgspec
 
 JSON = dict[str, Any]
 PREFIX = "#/components/schemas/"
+ELSE: JSON = {"description": "Anything else is refused by itself, in its place."}
 
 
 class Schemas:
@@ -34,7 +35,8 @@ class Schemas:
 
     def of(self, kind: Any) -> JSON:
         """The schema of one of the types."""
-        return self._of[id(kind)]
+        schema: JSON = self._of[id(kind)]
+        return schema
 
     def fields(self, kind: type[msgspec.Struct]) -> list[tuple[str, JSON, bool]]:
         """Name, schema and whether it is needed, of each field of a struct."""
@@ -45,7 +47,8 @@ class Schemas:
     def loosen(self, kind: Any, field: str) -> None:
         """Say of a list that items of no such kind spoil nothing: each is refused by itself."""
         told = self._named(kind)["properties"][field]
-        told["items"] = {"anyOf": [told["items"], {"description": "Anything else is refused by itself, in its place."}]}
+        if ELSE not in told["items"].get("anyOf", ()):
+            told["items"] = {"anyOf": [told["items"], ELSE]}
 
     def drop(self, kind: type[msgspec.Struct]) -> None:
         """Take a struct out of the components: one that is told of field by field."""
