@@ -1,27 +1,36 @@
 """The one client for requests to other servers: no address inside the house, no redirects, no proxies, little and soon.
 
 A name is resolved once, and the connection goes to the address that was looked at: what a name server says a moment later
-changes nothing.
+changes nothing. Whatever an address stands for is looked at: IPv4 inside IPv6, in whichever spelling.
 """
 
 import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from widget_server.core.errors import Misconfigured, Unavailable
-from widget_server.ports.outbound import Fetched
+from widget_server.ports.outbound import AddressRefused, Fetched, Told
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SECONDS = 10
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+USUAL_PORTS = {"http": 80, "https": 443}
+FIRST_PORT = 1_024
+"""Below it other services answer than the web's."""
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""Where the IPv6 addresses of the Internet are. What lies beside it is local, or stands for an IPv4 address."""
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 as networks with IPv6 alone write it (RFC 6052)."""
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
+"""Kept for other uses, which not every Python knows (RFC 6890, 7526, 9637)."""
 
 
 def networks(text: str) -> tuple[Network, ...]:
@@ -55,17 +64,35 @@ class OutboundClient:
         """See Outbound."""
         return await self._send(method, url, most_bytes, content=content, headers=headers)
 
-    async def _send(
+    async def tell(self, url: str, *, headers: Mapping[str, str], content: bytes) -> Told:
+        """See Outbound."""
+        async with self._answered("POST", url, content=content, headers=headers) as answer:
+            return Told(status=answer.status_code, retry_after=answer.headers.get("retry-after"))
+
+    async def check(self, url: str) -> None:
+        """See Outbound."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                await self._aimed(url)
+        except (TimeoutError, OSError, ValueError):
+            raise AddressRefused("Another server can't be asked: nothing is known by this name.") from None
+
+    async def _send(self, method: str, url: str, most_bytes: int, **request: Any) -> Fetched:
+        async with self._answered(method, url, **request) as answer:
+            return Fetched(status=answer.status_code, body=await _bounded(answer.aiter_raw(), most_bytes))
+
+    @asynccontextmanager
+    async def _answered(
         self,
         method: str,
         url: str,
-        most_bytes: int,
         *,
         form: Mapping[str, str] | None = None,
         basic: tuple[str, str] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] = NO_HEADERS,
-    ) -> Fetched:
+    ) -> AsyncIterator[Any]:
+        """The head of an answer, whose body may be read."""
         try:
             import httpx2
         except ImportError as error:
@@ -94,7 +121,7 @@ class OutboundClient:
                         request = next(httpx2.BasicAuth(*basic).auth_flow(request))
                     answer = await client.send(request, stream=True)
                     try:
-                        return Fetched(status=answer.status_code, body=await _bounded(answer.aiter_raw(), most_bytes))
+                        yield answer
                     finally:
                         await answer.aclose()
         except (TimeoutError, OSError, ValueError, httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -103,39 +130,57 @@ class OutboundClient:
     async def _aimed(self, url: str) -> tuple[str, str, str]:
         """The address to connect to in place of the name, and the name for the request and for the certificate."""
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
-            raise Unavailable("Another server can't be asked: its address is none.")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        usual = USUAL_PORTS.get(parts.scheme)
+        odd = any(char <= " " or char in "\\\x7f" for char in url)
+        if usual is None or not parts.hostname or "@" in parts.netloc or parts.fragment or odd:
+            raise AddressRefused("Another server can't be asked: its address is none.")
+        port = usual if parts.port is None else parts.port
+        asked = ipaddress.ip_address(parts.hostname) if ":" in parts.hostname else None
+        name = parts.hostname if asked is not None else parts.hostname.encode("idna").decode().rstrip(".")
+        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
         addresses = [ipaddress.ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
         if not addresses or not all(self.may(one) for one in addresses):
-            raise Unavailable("Another server can't be asked: it is inside the house (CUECARD_OUTBOUND_NETWORKS).")
+            raise AddressRefused("Another server can't be asked: it is inside the house (CUECARD_OUTBOUND_NETWORKS).")
         if parts.scheme == "http" and not addresses[0].is_loopback:
-            raise Unavailable("Another server can't be asked: its address begins with http://.")
+            raise AddressRefused("Another server can't be asked: its address begins with http://.")
+        if port < FIRST_PORT and port not in USUAL_PORTS.values() and not self._named(addresses[0]):
+            raise AddressRefused(f"Another server can't be asked: port {port} is not the web's.")
+        shown = f"[{name}]" if asked is not None else name
+        host = shown if port == usual else f"{shown}:{port}"
         literal = f"[{addresses[0]}]" if addresses[0].version == 6 else str(addresses[0])
         path = parts.path or "/"
         query = f"?{parts.query}" if parts.query else ""
-        return f"{parts.scheme}://{literal}:{port}{path}{query}", parts.netloc, parts.hostname
+        return f"{parts.scheme}://{literal}:{port}{path}{query}", host, name
 
     def may(self, address: Address) -> bool:
         """Whether it may be spoken to."""
-        inner = _inner(address)
-        return (inner.is_global and not inner.is_multicast) or any(inner in network for network in self._allowed)
+        return all(self._named(one) or _public(one) for one in _meant(address))
+
+    def _named(self, address: Address) -> bool:
+        """Whether the operator named its network."""
+        return any(_meant(address)[-1] in network for network in self._allowed)
 
 
-def _inner(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one stands for, if any."""
+def _public(address: Address) -> bool:
+    """Whether it is the Internet's."""
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL:
+        return False
+    return address.is_global and not address.is_multicast and not any(address in network for network in _SPECIAL)
+
+
+def _meant(address: Address) -> tuple[Address, ...]:
+    """Itself, or what an IPv6 address stands for; of a tunnel also its other end."""
     if isinstance(address, ipaddress.IPv4Address):
-        return address
+        return (address,)
     if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
+        return (address.ipv4_mapped,)
     if address.sixtofour is not None:
-        return address.sixtofour
+        return (address.sixtofour,)
     if address.teredo is not None:
-        return address.teredo[1]
+        return address.teredo
     if address in _TRANSLATED:
-        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address
+        return (ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF),)
+    return (address,)
 
 
 async def _bounded(parts: object, most: int) -> bytes:

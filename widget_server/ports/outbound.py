@@ -5,6 +5,20 @@ from typing import Protocol
 
 import msgspec
 
+from widget_server.core.errors import Unavailable
+
+
+class AddressRefused(Unavailable):
+    """The address may not be spoken to, now: it is none, or it is inside the house."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What another server says to something it was told. Its words are neither read nor kept."""
+
+    status: int
+    retry_after: str | None = None
+    """When to come back, as its header has it."""
+
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """What came back."""
@@ -31,4 +45,13 @@ class Outbound(Protocol):
         self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None = None, most_bytes: int
     ) -> Fetched:
         """Any other request, with headers and a body of one's own. Raises Unavailable as `get` does."""
+        ...
+
+    async def tell(self, url: str, *, headers: Mapping[str, str], content: bytes) -> Told:
+        """Send bytes by POST, and hear no more than the status: however much is answered, nothing of it is read. Raises
+        Unavailable as `get` does, AddressRefused where nothing was sent because of the address."""
+        ...
+
+    async def check(self, url: str) -> None:
+        """Whether the address may be spoken to now; nothing is sent. Raises AddressRefused."""
         ...

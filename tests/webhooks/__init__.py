@@ -1,0 +1,1 @@
+"""Webhooks: real receivers on loopback, which verify as a customer would."""
