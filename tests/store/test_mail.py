@@ -3,6 +3,7 @@
 import pytest
 
 from tests.store.made import NOW, quiet, told
+from tests.store.test_privacy import BY
 from widget_server.core.reaching import Preference, unreached
 from widget_server.ports import Store
 
@@ -63,3 +64,12 @@ async def test_another_workspace_is_not_concerned(store: Store) -> None:
     await known(store, "anna", ADDRESS)
     await store.stop_mail("shop", ADDRESS, "bounce", now=NOW)
     assert await reason(store, "anna") is None
+
+
+async def test_what_is_held_about_somebody_tells_that_their_address_is_stopped(store: Store) -> None:
+    await known(store, "anna", ADDRESS)
+    assert (await store.held("acme", "anna", BY, now=NOW)).rest["mail_stops"] == []
+    await store.stop_mail("acme", ADDRESS, "complaint", now=NOW)
+    assert (await store.held("acme", "anna", BY, now=NOW)).rest["mail_stops"] == [
+        {"source": "complaint", "stopped_at": NOW}
+    ]

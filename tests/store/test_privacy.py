@@ -132,7 +132,7 @@ async def lived(store: Store) -> None:
     joined = told(
         "e1",
         "sam",
-        traits={"name": SECRET, "groups": ["g1"]},
+        traits={"name": SECRET, "groups": ["g1"], "email": "sam@school.example"},
         verified=True,
         message=said,
         alias_of="sam-before",
@@ -157,6 +157,7 @@ async def lived(store: Store) -> None:
     await store.subscribe("acme", pushed)
     unwanted = Preference(channel="email", kind="", wanted=False, source="person", changed_at=NOW)
     await store.prefer("acme", "sam", [unwanted])
+    await store.stop_mail("acme", "sam@school.example", "bounce", now=NOW)
     mail = OutboxItem(
         workspace="acme", id="mail-1", kind="email", invitation_id=invited, due_at=NOW, give_up_at=NOW, made_at=NOW
     )

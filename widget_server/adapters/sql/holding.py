@@ -7,7 +7,9 @@ import msgspec
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Call, Row, Transaction
 from widget_server.adapters.sql.fillings import read_fillings
+from widget_server.adapters.sql.mailing import stopped
 from widget_server.core.events import Json
+from widget_server.core.reaching import Contact
 from widget_server.ports.privacy import Held
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -56,6 +58,7 @@ async def held(tx: Transaction, workspace: str, ids: Sequence[str]) -> Held:
         ("held_aliases", {"workspace": workspace, "id": ids[0]}), ("held_decisions", whose), *wanted
     )
     rest = {kind: _named(KINDS[kind][1], found) for kind, found in zip(KINDS, rows, strict=True)}
+    rest["mail_stops"] = await _mail_stops(tx, workspace, rest["people"])
     invitations = [str(row["id"]) for row in rest["invitations"]]
     theirs = {"workspace": workspace, "invitations": records.encode(invitations)}
     more = await tx.together(*((query, theirs) for query, _ in OF_INVITATIONS.values()))
@@ -66,6 +69,14 @@ async def held(tx: Transaction, workspace: str, ids: Sequence[str]) -> Held:
         decisions=tuple(records.decision(row) for row in decisions),
         rest={"former_ids": _named(("id", "since"), aliases), **rest},
     )
+
+
+async def _mail_stops(tx: Transaction, workspace: str, people: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
+    """Why nothing is written to their addresses any more: kept by a hash that only who knows the address can find."""
+    traits = (one["traits"] for one in people)
+    addresses = {address for one in traits if (address := Contact(traits=one if isinstance(one, dict) else {}).address)}
+    stops = [await stopped(tx, workspace, address) for address in sorted(addresses)]
+    return [{"source": one.source, "stopped_at": one.changed_at} for one in stops if one is not None]
 
 
 def _named(names: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Json]]:
