@@ -107,7 +107,7 @@ def _configuration(url: str, keys: Keys, seed: int, examples: int, thorough: boo
     return {
         "seed": seed,
         "base-url": url,
-        "generation": {"max-examples": examples, "deterministic": True, "allow-x00": False, "no-shrink": True},
+        "generation": {"max-examples": examples, "database": "none", "allow-x00": False, "no-shrink": True},
         "continue-on-failure": True,
         "auth": {
             "openapi": {
