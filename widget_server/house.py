@@ -69,6 +69,7 @@ from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
 from widget_server.services.stepping import Stepping
 from widget_server.services.telling import Telling
+from widget_server.services.unscripted import Unscripted
 from widget_server.services.visiting import Visiting
 from widget_server.settings import Settings
 
@@ -255,6 +256,7 @@ class House:
             most_per_address=limits.sockets_per_address,
         )
         self._assets = http.Assets(http.STATIC, Builds(store=store, clock=clock))
+        visiting = Visiting(store=store, identity=identity, clock=clock, live=live)
         self.doors = http.doors(
             identity=identity,
             ingesting=ingesting,
@@ -273,7 +275,8 @@ class House:
             preferring=Preferring(store=store, identity=identity, clock=clock, live=live),
             taking=Taking(store=store, clock=clock),
             linking=http.LinkServices(
-                visiting=Visiting(store=store, identity=identity, clock=clock, live=live),
+                visiting=visiting,
+                unscripted=Unscripted(visiting=visiting, responding=responding, clock=clock, new_id=new_id),
                 linking=self.linking,
                 handing=Handing(store=store, linking=self.linking, clock=clock),
                 public=self.public_links,

@@ -96,7 +96,8 @@ export function start({ invitation, keeps }, base) {
   const show = () => {
     const { status } = card() ?? {};
     const drawn = slot.shadowRoot?.querySelector('cue-card');
-    const said = gone ? 'unknown' : drawn ? '' : status;
+    // No card any more, not even a closed one: it was erased.
+    const said = gone || !status ? 'unknown' : drawn ? '' : status;
     if (come || gone) for (const panel of panels) panel.hidden = panel.dataset.state !== said;
     if (status != 'open') ready.hidden = true;
   };

@@ -56,6 +56,22 @@ identity: anonymous
 questions:
   - { id: mood, kind: rating, scale: smileys, text: { en: "How was your week?", ru: "Как прошла неделя?" } }
 """,
+    "plain": """
+name: All sorts
+when: { event: sorts_wanted }
+channels: [link]
+questions:
+  - { id: hello, kind: message, text: "A few questions." }
+  - { id: again, kind: yesno, text: "Again?" }
+  - id: parts
+    kind: choice
+    text: "Which parts?"
+    many: true
+    choices: [{ id: a, text: "Loops, and more" }, { id: b, text: Tests }, { id: c, text: Style }]
+  - { id: hours, kind: number, text: "How many hours?", max: 60 }
+  - { id: order, kind: ranking, text: "What first?", choices: [{ id: x, text: Speed }, { id: y, text: Words }] }
+  - { id: bye, kind: message, text: "That was all." }
+""",
     "desk": """
 name: { en: Reception, ru: Приёмная }
 when: { request: true }

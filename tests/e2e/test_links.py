@@ -222,7 +222,9 @@ def test_by_a_link_nobody_reaches_another_invitation_not_even_another_of_their_o
     assert {one.invitation.id for one in here.fillings(who)} == {mine, others}
 
 
-def test_a_link_follows_the_person_whom_the_invitation_belongs_to_and_ends_with_them(here: Linked, who: str) -> None:
+def test_a_link_follows_the_person_whom_the_invitation_belongs_to_and_ends_with_them(
+    here: Linked, who: str, tab: Tab
+) -> None:
     invitation = here.asked(who)
     link = here.link(invitation)
     body = {"userId": f"{who}-new", "previousId": who}
@@ -230,7 +232,9 @@ def test_a_link_follows_the_person_whom_the_invitation_belongs_to_and_ends_with_
     answer = frame("answer", invitation, question="stars", value=4, answered_at=here.clock())
     assert refused(here.said(link, answer)) == ["ack"]
     assert here.filling(invitation).invitation.respondent_id == f"{who}-new"
+    page = opened(tab(), link, "What was it about?")
     here.run(here.house.privacy.erase(OperatorActor(workspace="academy"), f"{who}-new"))
+    expect(page.get_by_text("This link does not open anything.")).to_be_visible()
     assert here.http.get(link).status_code == 404
     assert here.said(link).status_code == 401
 
@@ -243,6 +247,50 @@ def test_a_survey_without_names_says_so_on_the_page_too(here: Linked, who: str, 
     expect(page.get_by_text("Thank you.")).to_be_visible()
     until(lambda: here.filling(invitation).invitation.status == "completed", "they came")
     assert here.answers(invitation) == {}  # none of them is theirs
+
+
+def test_without_scripts_questions_are_answered_one_by_one_as_plain_forms(here: Linked, who: str) -> None:
+    invitation = here.asked(who, "sorts_wanted")
+    link = here.link(invitation, "email")
+
+    def sends(question: str, *values: str, **more: str) -> int:
+        answer = here.http.post(
+            link, data={"question": question, "value": list(values), **more}, headers={"sec-fetch-site": "same-origin"}
+        )
+        assert answer.status_code == 422 or answer.headers["location"] == link.rpartition("/")[2]
+        return answer.status_code
+
+    def shown() -> str:
+        return here.http.get(link).text.partition("<noscript>")[2].partition("</noscript>")[0]
+
+    assert ("A few questions." in shown(), "Again?" in shown()) == (True, True)
+    assert (sends("again", "perhaps"), sends("again")) == (422, 303)  # it may be skipped, not guessed
+    assert sends("again", "yes") == 303  # a second tap, on what is not asked any more
+    assert here.answers(invitation) == {"hello": None, "again": None}
+    assert sends("parts", "1", "3") == 303
+    assert (sends("hours", "600"), sends("hours", "twelve"), sends("hours", "12")) == (422, 422, 303)
+    assert "1. Speed" in shown()
+    assert sends("order", "2 1") == 303
+    assert sends("bye") == 303
+    given = here.answers(invitation)
+    assert (given["parts"].choices, given["hours"], given["order"].choices) == (("a", "c"), 12, ("y", "x"))
+    assert here.filling(invitation).invitation.status == "completed"
+    assert "Thank you." in shown()
+    assert here.displays(invitation) == ["email"]
+    assert {answer.via for answer in here.filling(invitation).answers} == {"email"}
+
+
+def test_a_plain_form_is_taken_only_from_our_own_page_and_read_carefully(here: Linked, who: str) -> None:
+    invitation = here.asked(who)
+    link = here.link(invitation)
+    ours, sent = {"sec-fetch-site": "same-origin"}, {"question": "stars", "value": "4"}
+    for headers in ({}, {"origin": "https://other.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}):
+        assert here.http.post(link, data=sent, headers=headers).status_code == 403
+    assert here.http.post(link[:-1], data=sent, headers=ours).status_code == 404
+    for odd in (b"\xff=1", b"question=stars&value=4%00", b"x=1&" * 200, b"question=stars&value=%ED%A0%80"):
+        assert here.http.post(link, content=odd, headers=ours).status_code in (303, 400, 422)
+    assert here.http.post(link, content=b"v" * 70_000, headers=ours).status_code == 413
+    assert here.answers(invitation) == {}
 
 
 def test_only_our_own_page_speaks_with_a_link_and_proves_nothing_else_beside_it(here: Linked, who: str) -> None:
@@ -411,7 +459,7 @@ def test_a_public_link_begins_without_scripts_and_never_from_another_page(
     page.goto(f"{here.url}/s/p/{public.id}")
     page.get_by_role("button", name="Start").click()
     page.wait_for_url(re.compile(r"/s/[^p/][^/]+$"))
-    assert "<noscript><p" in page.content()
+    assert "<noscript><form" in page.content()
     for headers in ({"origin": "https://other.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         assert here.http.post(f"/s/p/{public.id}", headers=headers).status_code == 403
     assert here.run(here.house.store.public_link(public.id)).taken == 1

@@ -58,7 +58,10 @@ class Responding:
         """The open cards that are for a page, those completed in the last 30 days, and those with words of staff's that were
         not seen; oldest first."""
         if actor.only is not None:
-            return [await self.card(actor, actor.only)]
+            try:
+                return [await self.card(actor, actor.only)]
+            except NotFound:  # erased meanwhile
+                return []
         now = self._clock()
         fillings = await self._store.fillings(actor.workspace, actor.id, since=now - THANKS_MS)
         return [
@@ -230,7 +233,10 @@ async def settled(store: Store, actor: RespondentActor) -> RespondentActor:
     whoever its invitation belongs to now.
     """
     if actor.only is not None:
-        filling = await store.filling(actor.workspace, actor.only)
+        try:
+            filling = await store.filling(actor.workspace, actor.only)
+        except NotFound:
+            return actor
         return msgspec.structs.replace(actor, id=filling.invitation.respondent_id)
     id = await store.resolve(actor.workspace, actor.id)
     if id == actor.id or (not actor.verified and not id.startswith(ANONYMOUS)):

@@ -10,6 +10,7 @@ from widget_server.core.events import ANONYMOUS
 from widget_server.ports import Clock, Filling, Identity, Store
 from widget_server.services.cards import Card, alone, card
 from widget_server.services.publishing import Live
+from widget_server.services.standing import Standing, standing
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +19,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     live: Live
     actor: RespondentActor
     card: Card
+    standing: Standing
 
 
 class Visiting:
@@ -51,6 +53,7 @@ class Visiting:
             live=live,
             actor=actor,
             card=alone(card(filling, languages=actor.languages, grant="", now=self._clock())),
+            standing=standing(filling, languages=actor.languages, now=self._clock(), link=lambda filling: None),
         )
 
     async def _who(self, link: PersonalLink, languages: tuple[str, ...]) -> tuple[Filling, RespondentActor]:

@@ -49,6 +49,12 @@ h2{font-size:16px;line-height:24px;font-weight:600;outline:0}
 .panel{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:16px;display:grid;gap:4px}
 .panel p,footer,.ready{color:var(--muted);font-size:14px;line-height:20px}
 footer{padding-block:24px 20px}
+fieldset{border:0;padding:0;display:grid}
+legend{font-weight:600;padding:0;margin-block:8px}
+label{padding-block:8px}
+textarea{font:inherit;color:inherit;background:none;border:1px solid var(--muted);border-radius:calc(var(--radius)*.8);padding:8px;width:100%}
+.panel .row{display:flex;gap:8px;margin-top:12px}
+[name=skip]{background:none;color:inherit;border:1px solid var(--line)}
 .panel form{display:flex;flex-wrap:wrap;gap:8px;margin-top:12px}
 button{font:inherit;font-weight:600;min-height:44px;padding:8px 20px;border:0;border-radius:calc(var(--radius)*.8);cursor:pointer;
 background:var(--accent);color:var(--on)}

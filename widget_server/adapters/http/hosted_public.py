@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from html import escape
-from urllib.parse import parse_qs
 
 import msgspec
 from starlette.requests import Request
@@ -10,12 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from widget_server.adapters.http.bodies import body
 from widget_server.adapters.http.cors import origin, own
-from widget_server.adapters.http.hosted import accepted, answered, opens_nothing
+from widget_server.adapters.http.hosted import accepted, answered, busy, fields, opens_nothing
 from widget_server.adapters.http.hosted_page import Hosted, panel
 from widget_server.adapters.http.hosted_words import HostedWords, words
 from widget_server.adapters.http.limiting import Rates
 from widget_server.core import devices
-from widget_server.core.errors import NotFound, OriginRefused, TooMany
+from widget_server.core.errors import NotFound, OriginRefused, TooMany, Unavailable
 from widget_server.core.questions import in_language
 from widget_server.core.surveys import Survey
 from widget_server.services.cards import spoken
@@ -42,7 +41,7 @@ class PublicEndpoints:
             return answered(self._shown(await self._links.look(request.path_params["id"]), request), request)
         except NotFound:
             return answered(opens_nothing(accepted(request)), request)
-        except TooMany as over:
+        except (TooMany, Unavailable) as over:
             return busy(request, over)
 
     async def enter(self, request: Request) -> Response:
@@ -59,7 +58,7 @@ class PublicEndpoints:
             return answered(_over(page, words(*accepted(request))), request)
         except NotFound:
             return answered(opens_nothing(accepted(request)), request)
-        except TooMany as over:
+        except (TooMany, Unavailable) as over:
             return busy(request, over)
         onward = f"../{self._linking.token(invitation, 'link')}"
         return RedirectResponse(onward, 303, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})
@@ -87,15 +86,6 @@ class PublicEndpoints:
         )
 
 
-def busy(request: Request, over: TooMany) -> Response:
-    """Too many at once: a page that says so."""
-    said = words(*accepted(request))
-    page = Hosted(words=said, name="Cuecard", title=said.busy[0], body=panel(said.busy), status=429)
-    response = answered(page, request)
-    response.headers["retry-after"] = str(over.retry_after_s)
-    return response
-
-
 def _over(page: PublicPage, said: HostedWords, *, more: str = "") -> Hosted:
     body = panel(said.over, more=more)
     return Hosted(words=said, name=page.live.name, look=page.live.look, title=said.over[0], body=body, status=410)
@@ -121,5 +111,5 @@ def _asked(survey: Survey, language: str) -> str:
 
 def _visitor(raw: bytes) -> str | None:
     """What the page's script put into the form, if anything: by it the same visitor is known on this device."""
-    given = parse_qs(raw.decode("ascii", "replace"), max_num_fields=4).get("visitor", [""])[0]
+    given = fields(raw).get("visitor", [""])[0]
     return given[:MOST_VISITOR] or None

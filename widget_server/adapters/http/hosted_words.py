@@ -18,6 +18,9 @@ class HostedWords(msgspec.Struct, frozen=True, kw_only=True):
     """An answer was chosen beforehand."""
     unscripted: str
     """Without scripts."""
+    send: str
+    skip: str
+    unfit: str
     dismissed: State
     expired: State
     withdrawn: State
@@ -39,6 +42,9 @@ ENGLISH = HostedWords(
     yours="This link is yours alone: whoever opens it can answer in your place.",
     ready="Your answer is chosen. One more tap sends it.",
     unscripted="Scripts are turned off in this browser; turn them on to answer here.",
+    send="Send",
+    skip="Skip",
+    unfit="This does not answer the question yet.",
     dismissed=("Not now, then.", "There is nothing left to do. You can close this page."),
     expired=("This question has ended.", "It waited for an answer for a while. There is nothing left to do."),
     withdrawn=("This is no longer asked.", "There is nothing left to do. You can close this page."),
@@ -50,7 +56,7 @@ ENGLISH = HostedWords(
     unknown_to_all="No account, and no name needed.",
     start="Start",
     over=("This survey takes no more answers.", "Thank you for coming by. You can close this page."),
-    busy=("Just a moment.", "Many people are here at once. Try again in a minute."),
+    busy=("Just a moment.", "This page can't be shown right now. Try again in a minute."),
 )
 RUSSIAN = HostedWords(
     language="ru",
@@ -58,6 +64,9 @@ RUSSIAN = HostedWords(
     yours="Эта ссылка только для вас: кто её откроет, сможет ответить вместо вас.",
     ready="Ответ выбран. Осталось нажать кнопку, чтобы отправить его.",
     unscripted="В этом браузере отключены скрипты. Включите их, чтобы ответить здесь.",
+    send="Отправить",
+    skip="Пропустить",
+    unfit="Это пока не ответ на вопрос.",
     dismissed=("Хорошо, не сейчас.", "Делать ничего не нужно. Страницу можно закрыть."),
     expired=("Вопрос уже закрыт.", "Он ждал ответа какое-то время. Делать ничего не нужно."),
     withdrawn=("Об этом больше не спрашивают.", "Делать ничего не нужно. Страницу можно закрыть."),
@@ -69,7 +78,7 @@ RUSSIAN = HostedWords(
     unknown_to_all="Без регистрации и без имени.",
     start="Начать",
     over=("Ответы на этот опрос больше не принимают.", "Спасибо, что зашли. Страницу можно закрыть."),
-    busy=("Одну минуту.", "Сейчас здесь много людей. Попробуйте ещё раз через минуту."),
+    busy=("Одну минуту.", "Сейчас страница не открывается. Попробуйте ещё раз через минуту."),
 )
 WORDS = {"en": ENGLISH, "ru": RUSSIAN}
 

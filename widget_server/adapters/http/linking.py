@@ -20,14 +20,18 @@ from widget_server.ports import Identity
 from widget_server.services import qr
 from widget_server.services.linking import Handed, Handing, Linking
 from widget_server.services.public_links import PublicLinks
+from widget_server.services.unscripted import Unscripted
 from widget_server.services.visiting import Visiting
 
 
 class LinkServices:
     """What the doors of links call."""
 
-    def __init__(self, *, visiting: Visiting, linking: Linking, handing: Handing, public: PublicLinks) -> None:
+    def __init__(
+        self, *, visiting: Visiting, linking: Linking, handing: Handing, public: PublicLinks, unscripted: Unscripted
+    ) -> None:
         self.visiting = visiting
+        self.unscripted = unscripted
         self.linking = linking
         self.handing = handing
         self.public = public
@@ -64,11 +68,12 @@ class LinkEndpoints:
 
 def links(services: LinkServices, *, identity: Identity, rates: Rates, build: Callable[[], str]) -> list[Door]:
     """Every door of links."""
-    hosted = HostedEndpoints(visiting=services.visiting, rates=rates, build=build)
+    hosted = HostedEndpoints(visiting=services.visiting, unscripted=services.unscripted, rates=rates, build=build)
     public = PublicEndpoints(links=services.public, linking=services.linking, rates=rates, build=build)
     made = LinkEndpoints(services.handing)
     return [
         Door("/s/{token}", hosted.personal, Permission.LINK, methods=["GET"], about=about_widget.LINK),
+        Door("/s/{token}", hosted.plain, Permission.LINK, methods=["POST"], about=about.PLAIN),
         Door("/s/p/{id}", public.page, Permission.LINK, methods=["GET"], about=about.PUBLIC),
         Door("/s/p/{id}", public.enter, Permission.LINK, methods=["POST"], about=about.ENTER),
         *[

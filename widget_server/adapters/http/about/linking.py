@@ -42,6 +42,26 @@ CODE = Operation(
     errors=("not_found", "invitation_closed", "misconfigured"),
     examples={"unknown": Example(summary="No such invitation", path={"id": "inv_nothing"}, status=404, answer=GONE)},
 )
+PLAIN = Operation(
+    summary="Answer one question of an invitation by its personal link",
+    description="What the page's plain form sends, where a browser runs no scripts.",
+    tag="channels",
+    path={"token": Annotated[str, msgspec.Meta(min_length=1, description="What the link was signed as.")]},
+    responses={
+        303: Answer(description="The page again.", headers={"Location": "Where it is."}),
+        404: Answer(type=str, media="text/html", description="A page that says so: the link opens nothing."),
+        422: Answer(type=str, media="text/html", description="The page: this does not answer the question."),
+    },
+    errors=("origin_refused", "too_many"),
+    examples={
+        "elsewhere": Example(
+            summary="From a page that is not ours",
+            path={"token": "nothing"},
+            status=403,
+            answer={"error": {"code": "origin_refused", "message": "Only this server's own page answers by a link."}},
+        )
+    },
+)
 PUBLIC = Operation(
     summary="Open the page of a public link",
     description="Looking takes nobody's place.",
