@@ -130,6 +130,12 @@ class Home:
         await self.settled(room)
         return room
 
+    async def reload(self) -> None:
+        """Take up the workspace's files as they are now."""
+        house = self.place.app.house
+        assert house is not None
+        await house.refresh()
+
     async def settled(self, room: Room) -> None:
         """Our server knows that it is in the room."""
 

@@ -25,9 +25,7 @@ async def lesson(home: Home) -> tuple[Person, Person, Room]:
     (home.place.app.settings.workspaces / "academy" / "workspace.yaml").write_text(
         f"name: Academy\nlanguage: en\nmatrix:\n  mentors: ['{mentor.id}']\n"
     )
-    house = home.place.app.house
-    assert house is not None
-    await house.refresh()
+    await home.reload()
     room = await home.talk(mentor, student)
     await student.say(room, "I pushed exercise 3")
     await messages(home, room, "I pushed exercise 3")
@@ -239,3 +237,66 @@ async def test_where_nobody_else_reads_the_link_is_there_and_words_are_for_us(ho
     await student.say(room, "4 but too fast")
     response = await home.completed()
     assert {one["question"]: one["value"] for one in response["answers"]} == {"stars": 4, "words": "but too fast"}
+
+
+async def test_a_question_that_was_read_is_seen(home: Home) -> None:
+    mentor, student, room = await lesson(home)
+    await home.place.ask(student.id, room.id)
+    ask = await home.asked(student, room)
+    invitation = ask["content"]["com.cuecard.invitation"]["invitation"]
+    await mentor.call("POST", f"/rooms/{room.id}/receipt/m.read/{ask['event_id']}", {})
+    last = await mentor.say(room, "Have a look when you can")
+    await messages(home, room, "Have a look when you can")
+    assert (await home.store.filling("academy", invitation)).displayed_at is None, "it was the mentor who read it"
+    await student.call("POST", f"/rooms/{room.id}/receipt/m.read/{last}", {})
+
+    async def seen() -> bool:
+        return (await home.store.filling("academy", invitation)).displayed_at is not None
+
+    await until(seen)
+
+
+async def test_the_explanation_and_a_sign_are_answered_like_the_question(home: Home) -> None:
+    mentor, student, room = await lesson(home)
+    await home.place.ask(student.id, room.id)
+    ask = await home.asked(student, room)
+    await student.say(room, "so-so", reply_to=ask["event_id"])
+
+    async def explained() -> JSON | None:
+        found = [one for one in await student.read(room) if "com.cuecard.note" in one["content"]]
+        return found[-1] if found else None
+
+    note = await until(explained)
+    await student.say(room, "3", reply_to=note["event_id"])
+    second = await home.asked(student, room, question="words")
+    relates = {"rel_type": "m.annotation", "event_id": ask["event_id"], "key": "5️⃣"}
+    await mentor.send(room, "m.reaction", {"m.relates_to": relates})
+    await student.send(room, "m.reaction", {"m.relates_to": {**relates, "event_id": second["event_id"]}})
+    await student.say(room, "-", reply_to=second["event_id"])
+    response = await home.completed()
+    assert [one["value"] for one in response["answers"]] == [3, None]
+    (home.place.app.settings.workspaces / "academy" / "surveys" / "useful.yaml").write_text(
+        "name: A\nwhen: { event: review_received }\nquestions: [{ id: mark, kind: csat, text: How? }]\n"
+    )
+    await home.reload()
+    other = home.person("lee")
+    alone = await home.talk(mentor, other)
+    await other.say(alone, "Hello")
+    await messages(home, alone, "Hello")
+    await home.place.ask(other.id, alone.id)
+    mark = await home.asked(other, alone, question="mark")
+    await other.send(alone, "m.reaction", {"m.relates_to": {**relates, "event_id": mark["event_id"], "key": "4️⃣"}})
+    assert "4 of 5" in await home.folded(other, alone, mark)
+
+
+async def test_a_mentor_is_asked_about_a_student_apart(home: Home) -> None:
+    mentor, _, room = await lesson(home)
+    await mentor.say(room, "Well done")
+    await messages(home, room, "Well done")
+    await home.place.ask(mentor.id, room.id)
+
+    async def skipped() -> list[str]:
+        lines = await home.store.outbox("academy", kind="matrix")
+        return [line.note.code for line in lines if line.status == "skipped" and line.note is not None]
+
+    assert await until(skipped) == ["others_read"]

@@ -103,6 +103,17 @@ def test_what_is_pushed_is_read(pushed: JSON, happening: Any) -> None:
     assert read(pushed) == ([] if happening is None else [happening])
 
 
+def test_who_has_read_how_far_is_told_in_passing() -> None:
+    read_by = {"$1": {"m.read": {SAM: {"ts": 5}, "not an id\n": {}}, "m.read.private": {SAM: {}}}, "$2": 7}
+    told = {"type": "m.receipt", "room_id": ROOM, "content": read_by}
+    typing = {"type": "m.typing", "room_id": ROOM, "content": {"user_ids": [SAM]}}
+    odd: list[Any] = [typing, 7, {}, {"type": "m.receipt", "room_id": ROOM, "content": []}]
+    [found] = happenings(json.dumps({"events": [], "ephemeral": [told, *odd]}).encode())
+    assert (found.room, found.sender, found.at) == (ROOM, SAM, 5)
+    again = happenings(json.dumps({"events": [], "ephemeral": [told]}).encode())
+    assert again == [found], "the same is known again"
+
+
 ODD: list[Any] = [
     *(None, 7, "event", [], {}),
     event(id=7),

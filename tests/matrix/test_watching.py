@@ -47,9 +47,7 @@ def write(home: Home, matrix: str) -> None:
 async def test_only_who_is_allowed_to_invites_us(home: Home) -> None:
     boss, somebody = home.person("boss"), home.person("somebody")
     write(home, f"inviters: ['{boss.id}', elsewhere.example]")
-    house = home.place.app.house
-    assert house is not None
-    await house.refresh()
+    await home.reload()
     let_in = await boss.room(home.bot)
     refused = await somebody.room(home.bot)
     await home.settled(let_in)

@@ -80,7 +80,11 @@ class Sealed(Happened, frozen=True, kw_only=True, gc=False, tag="sealed"):
     """From now on the room's messages are encrypted."""
 
 
-Happening = Joining | Spoken | Edited | Reacted | Taken | Sealed
+class Read(Happened, frozen=True, kw_only=True, gc=False, tag="read"):
+    """Somebody has read the room, as far as a message; told in passing, so the id is made of what it says."""
+
+
+Happening = Joining | Spoken | Edited | Reacted | Taken | Sealed | Read
 
 
 def server_of(matrix_id: str) -> str:

@@ -37,7 +37,8 @@ class RoomPost(msgspec.Struct, frozen=True, kw_only=True):
     invitation_id: str
     event_id: str = ""
     room_id: str
-    kind: Literal["ask", "link", "reply"]
+    kind: Literal["ask", "link", "note", "reply"]
+    """`note`: how to answer, said again."""
     subject: str
     """The question's id, or the reply's."""
     state: Literal["open", "explained", "folded"] = "open"
@@ -109,6 +110,14 @@ class MatrixStore(Protocol):
 
     async def post(self, workspace: str, event_id: str) -> RoomPost | None:
         """By the event that it is."""
+        ...
+
+    async def open_posts(self, workspace: str, room_id: str, *, most: int = 20) -> list[RoomPost]:
+        """What asks in the room and is not closed, the latest first."""
+        ...
+
+    async def rooms_asked(self, workspace: str, room_ids: Sequence[str]) -> set[str]:
+        """Those of these rooms in which something asks that is not closed."""
         ...
 
     async def last_ask(self, workspace: str, room_id: str) -> RoomPost | None:

@@ -1,8 +1,9 @@
 """What a homeserver pushes, as far as it matters here: each event by itself, and an odd one is none."""
 
+import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from widget_server.core.matrix import (
     Happening,
     Joining,
     Reacted,
+    Read,
     Sealed,
     Spoken,
     Taken,
@@ -31,9 +33,11 @@ Json = Any
 
 
 class Transaction(msgspec.Struct, frozen=True):
-    """What is pushed at once; the rest of it (who types, who is there) is nothing to us."""
+    """What is pushed at once."""
 
     events: list[msgspec.Raw] = []
+    ephemeral: list[msgspec.Raw] = []
+    """Told in passing: who has read what; and who types, which is nothing to us."""
 
 
 _transaction = msgspec.json.Decoder(Transaction)
@@ -42,25 +46,43 @@ _event = msgspec.json.Decoder(dict[str, Any])
 
 def happenings(raw: bytes) -> list[Happening]:
     """What happened, in order. Raises InvalidInput where the whole is no transaction."""
-    found = (_read(one) for one in _events(raw))
-    return [one for one in found if one is not None]
+    events, ephemeral = _parts(raw)
+    found = (_read(one) for one in events)
+    return [*(one for one in found if one is not None), *(seen for one in ephemeral for seen in _receipts(one))]
 
 
-def _events(raw: bytes) -> Sequence[Any]:
+def _parts(raw: bytes) -> tuple[Sequence[Any], Sequence[Any]]:
     """Each event by itself. What our own reader refuses of the whole for one of them (half a character, too deep) is read as
     other servers read it: refused, it would be pushed again for ever, and nothing after it."""
     try:
-        return _transaction.decode(raw).events
+        whole = _transaction.decode(raw)
+        return whole.events, whole.ephemeral
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        whole = json.loads(raw.decode("utf-8", "replace"))
+        told = json.loads(raw.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        whole = None
-    events = whole.get("events", []) if isinstance(whole, dict) else None
+        told = None
+    events = told.get("events", []) if isinstance(told, dict) else None
     if not isinstance(events, list):
         raise InvalidInput("This is no transaction: an object with a list of events.")
-    return events
+    return events, []
+
+
+def _receipts(raw: msgspec.Raw) -> Iterator[Read]:
+    """Who has read how far: lost, it is told again with the next message."""
+    try:
+        event = _event.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    room, content = _id(event.get("room_id")), _object(event.get("content"))
+    if event.get("type") != "m.receipt" or room is None:
+        return
+    for message, receipts in content.items():
+        for reader, receipt in _object(_object(receipts).get("m.read")).items():
+            if _id(message) is not None and _id(reader) is not None:
+                told = hashlib.sha256(f"{room} {message} {reader}".encode()).hexdigest()[:40]
+                yield Read(id=f"read-{told}", room=room, sender=reader, at=_time(_object(receipt).get("ts")))
 
 
 def _read(raw: Any) -> Happening | None:

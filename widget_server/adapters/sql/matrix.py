@@ -114,6 +114,16 @@ class Matrix(Verbs):
         rows = await self._read(lambda tx: tx.fetch("post", workspace=workspace, event_id=event_id))
         return _post(rows[0]) if rows else None
 
+    async def open_posts(self, workspace: str, room_id: str, *, most: int = 20) -> list[RoomPost]:
+        """See MatrixStore."""
+        wanted = {"workspace": workspace, "room_id": room_id, "most": most}
+        return [_post(row) for row in await self._read(lambda tx: tx.fetch("open_posts", **wanted))]
+
+    async def rooms_asked(self, workspace: str, room_ids: Sequence[str]) -> set[str]:
+        """See MatrixStore."""
+        wanted = {"workspace": workspace, "rooms": records.encode(list(room_ids))}
+        return {id for (id,) in await self._read(lambda tx: tx.fetch("rooms_asked", **wanted))}
+
     async def last_ask(self, workspace: str, room_id: str) -> RoomPost | None:
         """See MatrixStore."""
         rows = await self._read(lambda tx: tx.fetch("last_ask", workspace=workspace, room_id=room_id))

@@ -7,7 +7,7 @@ from widget_server.core.actors import RespondentActor
 from widget_server.core.assembly import questions
 from widget_server.core.errors import CuecardError, NotFound, Unavailable
 from widget_server.core.heard import Heard, heard
-from widget_server.core.matrix import Spoken
+from widget_server.core.matrix import Reacted, Read, Spoken
 from widget_server.core.outbox import OutboxItem
 from widget_server.core.patterns import duration_ms
 from widget_server.core.questions import AnyQuestion, LongText, Notice, Value
@@ -39,8 +39,9 @@ class Hearing:
         if one.text is None or not one.text.strip():
             return False
         post = await self._meant(home, one)
-        if post is None:
-            return False
+        return post is not None and await self._heard(home, one, post, to_us=alone or one.reply_to is not None)
+
+    async def _heard(self, home: MatrixHome, one: Spoken, post: RoomPost, *, to_us: bool) -> bool:
         try:
             filling = await self._store.filling(home.workspace, post.invitation_id)
         except NotFound:
@@ -50,11 +51,28 @@ class Hearing:
         if filling.invitation.respondent_id != actor.id:
             return False
         try:
-            return await self._took(home, one, post, filling, actor, to_us=alone or one.reply_to is not None)
+            return await self._took(home, one, post, filling, actor, to_us=to_us)
         except Unavailable:
             raise
         except CuecardError:
-            return one.reply_to is not None  # it ended in between: nothing to do, and no message to anybody else
+            return to_us  # it ended in between: nothing to do, and no message to anybody else
+
+    async def signed(self, home: MatrixHome, one: Reacted) -> bool:
+        """Whether a sign beside a question is the answer to it, as 4️⃣ or 👍 may be, and was taken."""
+        post = await self._store.post(home.workspace, one.to)
+        if post is None or post.kind != "ask":
+            return False
+        spoken = Spoken(id=one.id, room=one.room, sender=one.sender, at=one.at, text=one.sign, reply_to=one.to)
+        return await self._heard(home, spoken, post, to_us=False)
+
+    async def read(self, home: MatrixHome, one: Read) -> None:
+        """Somebody has read the room: what asks them there was on their screen."""
+        told = RespondentActor(workspace=home.workspace, id=one.sender, verified=True)
+        actor = await settled(self._store, told)
+        for post in await self._store.open_posts(home.workspace, one.room):
+            filling = await self._store.filling(home.workspace, post.invitation_id)
+            if filling.invitation.respondent_id == actor.id and filling.displayed_at is None:
+                await self._responding.display(actor, id=post.event_id, invitation=post.invitation_id, channel=CHANNEL)
 
     async def _meant(self, home: MatrixHome, one: Spoken) -> RoomPost | None:
         """What of ours the message is about: what it replies to, else what stands right above it."""
@@ -76,11 +94,12 @@ class Hearing:
             return True
         if invitation.identity != "named":
             return to_us  # those are answered on their page alone
-        if post.kind == "ask" and invitation.status == "open" and post.subject in _open(filling, self._clock()):
+        asks = post.kind in ("ask", "note")
+        if asks and invitation.status == "open" and post.subject in _open(filling, self._clock()):
             return await self._answered(home, one, post, filling, actor, to_us=to_us)
-        if one.reply_to is None:
+        if one.reply_to is None or not to_us:
             return False
-        if post.kind == "ask" and await self._changed(one, post, filling, actor):
+        if asks and await self._changed(one, post, filling, actor):
             return True
         if filling.response_id is None:
             return False

@@ -72,7 +72,10 @@ class Posting:
         one = saying.saying(filling, await self._languages(filling), now=self._clock())
         if do == "explain":
             content = saying.explaining(one, item.subject, str(item.content["to"]))
-            await self._homeserver.say(home, str(item.content["room"]), _key(item.id), content)
+            room = str(item.content["room"])
+            event_id = await self._homeserver.say(home, room, _key(item.id), content)
+            note = RoomPost(invitation_id=filling.invitation.id, room_id=room, kind="note", subject=item.subject)
+            await self._store.add_post(home.workspace, _posted(note, event_id, self._clock()))
             return Sent()
         if do == "reply":
             return await self._reply(home, item, one)
@@ -141,7 +144,7 @@ class Posting:
         for post in await self._store.posts(home.workspace, invitation.id):
             over = invitation.status != "open" or post.subject in via
             due = post.state != "folded" or post.subject == anew
-            if post.kind == "reply" or not over or not due:
+            if post.kind not in ("ask", "link") or not over or not due:
                 continue
             members = await self._rooms.members(home, post.room_id)
             direct = audience(members, invitation.respondent_id) == "direct"
@@ -186,13 +189,15 @@ class Posting:
             Reason(code="no_room") if room is None else await self._in(home, room, invitation.respondent_id)
         )
         named = invitation.identity == "named"
-        if not isinstance(found, Reason) and (found[1] == "direct" or (named and found[1] == "theirs")):
+        # A mentor is asked about somebody, and never before them.
+        apart = not named or (not isinstance(found, Reason) and found[2].role == "mentor")
+        if not isinstance(found, Reason) and (found[1] == "direct" or (not apart and found[1] == "theirs")):
             return found
         for other in await self._store.rooms_with(home.workspace, invitation.respondent_id):
             direct = await self._in(home, other, invitation.respondent_id) if other != room else found
             if not isinstance(direct, Reason) and direct[1] == "direct":
                 return direct
-        return found if named or isinstance(found, Reason) else Reason(code="others_read")
+        return Reason(code="others_read") if apart and not isinstance(found, Reason) else found
 
     async def _in(self, home: MatrixHome, room: str, respondent_id: str) -> Place | Reason:
         known = await self._store.matrix_room(home.workspace, room)

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from widget_server.core.errors import CuecardError, Unauthenticated, Unavailable
-from widget_server.core.matrix import Happening
+from widget_server.core.matrix import Happening, Read
 from widget_server.ports import Clock, Store
 from widget_server.ports.matrix import MatrixHome
 from widget_server.services.matrix.homes import Homes
@@ -49,6 +49,11 @@ class Receiving:
 
     async def keep(self, home: MatrixHome, happened: Sequence[Happening]) -> int:
         """Keep what is new of it; returns how many that is."""
+        reading = {one.room for one in happened if isinstance(one, Read)}
+        if reading:
+            # Nobody's reading is kept where nothing was asked.
+            asked = await self._store.rooms_asked(home.workspace, sorted(reading))
+            happened = [one for one in happened if not isinstance(one, Read) or one.room in asked]
         kept = await self._store.keep_matrix(home.workspace, happened, now=self._clock())
         if kept:
             self._wake.set()

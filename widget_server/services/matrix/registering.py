@@ -59,6 +59,8 @@ def register(
         "hs_token": hs_token,
         "sender_localpart": localpart,
         "rate_limited": False,
+        # Who has read a question is told in passing only to services that want it.
+        "receive_ephemeral": True,
     }
     lines = [f"{name}: {msgspec.json.encode(value).decode()}" for name, value in fields.items()]
     regex = msgspec.json.encode(f"@{re.escape(localpart)}(_.*)?:{ends}").decode()

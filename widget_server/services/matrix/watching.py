@@ -4,7 +4,7 @@ import msgspec
 
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import Conflict, NotFound
-from widget_server.core.matrix import Edited, Happening, Joining, Reacted, Sealed, Spoken, Taken, may_invite
+from widget_server.core.matrix import Edited, Happening, Joining, Reacted, Read, Sealed, Spoken, Taken, may_invite
 from widget_server.core.outbox import PATIENCE_MS, OutboxItem
 from widget_server.ports import Clock, Store
 from widget_server.ports.matrix import Homeserver, MatrixHome, MatrixRoom, RoomPost
@@ -59,7 +59,9 @@ class Watching:
             await self._spoken(home, one, room)
         elif isinstance(one, Edited):
             await self._edited(home, one)
-        else:
+        elif isinstance(one, Read):
+            await self._hearing.read(home, one)
+        elif not await self._hearing.signed(home, one):
             await self._reacted(home, one)
 
     async def _we(self, home: MatrixHome, one: Joining) -> None:

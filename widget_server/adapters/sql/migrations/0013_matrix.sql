@@ -38,13 +38,13 @@ CREATE INDEX matrix_event_waiting ON matrix_event (workspace, seq, id) WHERE don
 CREATE INDEX matrix_event_done ON matrix_event (workspace, done_at) WHERE done_at IS NOT NULL;
 CREATE INDEX matrix_event_sender ON matrix_event (workspace, sender);
 
--- subject: the question's id, or the reply's.
+-- subject: the question's id, or the reply's. note: how to answer, said again.
 CREATE TABLE matrix_post (
     workspace TEXT NOT NULL,
     event_id TEXT NOT NULL,
     room_id TEXT NOT NULL,
     invitation_id TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('ask', 'link', 'reply')),
+    kind TEXT NOT NULL CHECK (kind IN ('ask', 'link', 'note', 'reply')),
     subject TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'explained', 'folded')),
     heard TEXT NOT NULL CHECK (heard IN ('sent', 'last', 'passed')),
@@ -54,4 +54,4 @@ CREATE TABLE matrix_post (
 );
 CREATE INDEX matrix_post_invitation ON matrix_post (workspace, invitation_id, posted_at, event_id);
 CREATE INDEX matrix_post_last ON matrix_post (workspace, room_id, posted_at) WHERE heard = 'last';
-CREATE INDEX matrix_post_sent ON matrix_post (workspace, room_id) WHERE heard = 'sent';
+CREATE INDEX matrix_post_open ON matrix_post (workspace, room_id, posted_at) WHERE state <> 'folded';

@@ -82,6 +82,15 @@ WHERE workspace = :workspace AND invitation_id = :invitation_id ORDER BY posted_
 SELECT invitation_id, event_id, room_id, kind, subject, state, heard, posted_at FROM matrix_post
 WHERE workspace = :workspace AND event_id = :event_id;
 
+-- name: open_posts
+SELECT invitation_id, event_id, room_id, kind, subject, state, heard, posted_at FROM matrix_post
+WHERE workspace = :workspace AND room_id = :room_id AND state <> 'folded' AND kind IN ('ask', 'link')
+ORDER BY posted_at DESC LIMIT :most;
+
+-- name: rooms_asked
+SELECT DISTINCT p.room_id FROM json_each(CAST(:rooms AS TEXT)) AS wanted CROSS JOIN matrix_post AS p
+WHERE p.workspace = :workspace AND p.room_id = wanted.value AND p.state <> 'folded' AND p.kind IN ('ask', 'link');
+
 -- name: last_ask
 SELECT invitation_id, event_id, room_id, kind, subject, state, heard, posted_at FROM matrix_post
 WHERE workspace = :workspace AND room_id = :room_id AND heard = 'last' AND kind = 'ask'
