@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,27 @@ async def test_a_busy_server_is_tried_again(light: Place, office: PostOffice) ->
     await see_through(light, invitation)
     assert (await mail_of(light, invitation)).status == "sent"
     assert len(office.came) == 1
+
+
+async def test_what_waited_until_the_night_waits_for_the_morning(
+    light_settings: Settings, office: PostOffice, clock: Clock
+) -> None:
+    async with opened(light_settings, office, clock) as place:
+        office.to = lambda address: "450 4.2.0 later"
+        invitation = await ask(place, time_zone="UTC")
+        now = datetime.fromtimestamp(clock() / 1000, UTC)
+        begins, ends = now.strftime("%H:%M"), (now + timedelta(hours=3)).strftime("%H:%M")
+        policy = light_settings.workspaces / "academy" / "policy.yaml"
+        policy.write_text(f"rest: null\nquiet: [{{from: '{begins}', to: '{ends}'}}]\n")
+        await house_of(place).refresh()
+        office.to = lambda address: None
+        clock.ahead_ms += 600_000
+        await see_through(place, invitation)
+        line = await mail_of(place, invitation)
+        assert (line.status, line.note and line.note.code) == ("waiting", "quiet")
+        clock.ahead_ms += 3 * 3_600_000
+        await see_through(place, invitation)
+        assert (await mail_of(place, invitation)).status == "sent"
 
 
 async def test_an_address_that_is_none_is_not_written_to_again(light: Place, office: PostOffice, clock: Clock) -> None:

@@ -115,6 +115,23 @@ def step(here: StepHere, policy: ReadyPolicy, consent: Consent) -> StepDone:
     )
 
 
+def untimely(
+    policy: ReadyPolicy, survey: Survey, invitation: Invitation, respondent: Respondent, *, now: int
+) -> Reason | None:
+    """Whether what was due before must not be sent now: quiet hours or days without asking, where the person is."""
+    alone = StepHere(
+        survey=survey,
+        invitation=invitation,
+        respondent=respondent,
+        asked=(),
+        contact=Contact(),
+        displayed=False,
+        number=0,
+        now=now,
+    )
+    return policies.held_back(policy, survey, _situation(alone))
+
+
 def _step(survey: Survey, number: int) -> Step | None:
     if number == 0:
         return Step(after="1s", through=tuple(one for one in first_channels(survey) if one in SENT))

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from widget_server.core.actors import PreferencesLink
 from widget_server.core.errors import NotFound
+from widget_server.core.events import Respondent
 from widget_server.core.mailboxes import Mailbox, mailbox, writable
-from widget_server.core.outbox import Failed, OutboxItem, Result, Skipped
+from widget_server.core.outbox import Failed, Later, OutboxItem, Result, Skipped
 from widget_server.core.reaching import Contact, unreached
 from widget_server.core.reasons import Reason
+from widget_server.core.stepping import untimely
 from widget_server.ports import Clock, Filling, Identity, Store
 from widget_server.ports.email import Mail, Post
 from widget_server.services.cards import Card, card
@@ -69,6 +71,12 @@ class Mailing:
             return Skipped(reason=reason)
         if (address := writable(contact.address or "")) is None:
             return Skipped(reason=Reason(code="no_address"))
+        if (held := self._untimely(live, filling, contact)) is not None:
+            # It waited, for a busy mail server say, until a time at which nobody is asked.
+            until = int(held.values["until"])
+            return (
+                Later(reason=held, after_ms=until - self._clock()) if until < item.give_up_at else Skipped(reason=held)
+            )
         mail = self._mail(item, live, filling, contact, sender=sender, to=address)
         if mail is None:
             return Skipped(reason=CLOSED)
@@ -76,6 +84,13 @@ class Mailing:
         if isinstance(result, Failed) and result.reason.code == GONE:
             await self._store.stop_mail(item.workspace, address, "bounce", now=self._clock())
         return result
+
+    def _untimely(self, live: Live, filling: Filling, contact: Contact) -> Reason | None:
+        invitation = filling.invitation
+        person = Respondent(
+            workspace=live.workspace, id=invitation.respondent_id, verified=True, traits={**contact.traits}
+        )
+        return untimely(live.plan.ready_policy, filling.survey.survey, invitation, person, now=self._clock())
 
     def _mail(
         self, item: OutboxItem, live: Live, filling: Filling, contact: Contact, *, sender: Mailbox, to: str
