@@ -30,6 +30,7 @@ from widget_server.ports.results import ResultsStore
 from widget_server.ports.sign_in import SignInStore
 from widget_server.ports.staff import Look, Reached, StaffStore
 
+from widget_server.ports.webhooks import WebhookStore
 
 class Decide(Protocol):
     """What a store decides with, inside its own transaction: pure and synchronous, called in order."""
@@ -64,6 +65,7 @@ class Store(
     MatrixStore,
     Protocol,
 ):
+    WebhookStore,
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.
 
     Every verb raises `Unavailable` when the database can't write (or read) now, and works again within 5 s of its

@@ -36,6 +36,7 @@ from widget_server.adapters.sql.staffing import Staffing
 from widget_server.adapters.sql.tombstones import beside
 from widget_server.adapters.sql.waiting import Waiting
 from widget_server.core.errors import Misconfigured
+from widget_server.adapters.sql.webhooks import Webhooks
 from widget_server.ports import Clock, Store
 
 
@@ -68,6 +69,7 @@ class SqlStore(
     Matrix,
 ):
     """Implements `ports.Store`."""
+    Webhooks,
 
     def __init__(
         self,

@@ -36,14 +36,22 @@ Audited = Literal[
     "erasure_asked",
     "erasure_refused",
     "erased",
+    "webhook_added",
+    "webhook_changed",
+    "webhook_rotated",
+    "webhook_disabled",
+    "webhook_enabled",
+    "webhook_removed",
 ]
 AUDITED: tuple[Audited, ...] = get_args(Audited)
 
-Subject = Literal["", "staff", "invitation", "respondent", "conversation", "group", "survey"]
+Subject = Literal["", "staff", "invitation", "respondent", "conversation", "group", "survey", "webhook"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 
 OPERATOR = "operator"
 """Whoever holds the command line."""
+ITSELF = "server"
+"""What the server does by itself."""
 
 NOTHING_MORE: Mapping[str, Json] = MappingProxyType({})
 
@@ -53,7 +61,7 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
 
     workspace: str
     actor: str
-    """An account's id, `person:ID` of a staff token without an account, `key:ID` of a server key, or OPERATOR."""
+    """An account's id, `person:ID` of a staff token without an account, `key:ID` of a server key, OPERATOR, or ITSELF."""
     action: Audited
     subject: Subject = ""
     subject_id: str = ""

@@ -30,6 +30,7 @@ class Action(Enum):
     AUDIT = "read what staff did"
     ERASE = "ask for, or confirm, an erasure"
     WORKSPACE = "see how the workspace stands, and what to do next"
+    WEBHOOKS = "say which other systems are told of what happens"
 
 
 TABLE: Mapping[Action, Mapping[Role, Breadth]] = MappingProxyType(
@@ -49,6 +50,7 @@ TABLE: Mapping[Action, Mapping[Role, Breadth]] = MappingProxyType(
         Action.AUDIT: {"administrator": "everything", "auditor": "everything"},
         Action.ERASE: {"administrator": "everything"},
         Action.WORKSPACE: {"administrator": "everything"},
+        Action.WEBHOOKS: {"administrator": "everything"},
     }
 )
 

@@ -78,7 +78,8 @@ FROM outbox WHERE workspace = :workspace AND invitation_id = :invitation_id ORDE
 SELECT o.workspace, o.kind, o.status, count(*), MIN(o.due_at)
 FROM json_each(CAST(:workspaces AS TEXT)) AS wanted
 CROSS JOIN json_each('["waiting","taken","sending","failed","unsure"]') AS state
-JOIN outbox AS o ON o.workspace = wanted.value AND o.status = state.value
+CROSS JOIN outbox AS o
+WHERE o.workspace = wanted.value AND o.status = state.value
 GROUP BY o.workspace, o.kind, o.status ORDER BY o.workspace, o.kind, o.status;
 
 -- name: again_outbox
@@ -145,7 +146,8 @@ WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(C
 ORDER BY made_at, id;
 
 -- name: held_sendings
-SELECT invitation_id, kind, status, made_at, ended_at FROM outbox
-WHERE workspace = :workspace AND invitation_id IN (SELECT value FROM json_each(CAST(:invitations AS TEXT)))
-    AND invitation_id IS NOT NULL
-ORDER BY made_at, id;
+SELECT o.invitation_id, o.kind, o.status, o.made_at, o.ended_at
+FROM json_each(CAST(:invitations AS TEXT)) AS wanted
+CROSS JOIN outbox AS o
+WHERE o.workspace = :workspace AND o.invitation_id = wanted.value AND o.invitation_id IS NOT NULL
+ORDER BY o.made_at, o.id;
