@@ -132,6 +132,7 @@ ODD: list[Any] = [
     event(kind="m.room.redaction", redacts=None),
     event(kind="org.example.unknown"),
     event(content=text("x", **{"m.relates_to": {"rel_type": "m.replace", "event_id": 7}})),
+    event(content={"msgtype": "m.notice", "body": "a build has failed"}),
 ]
 
 

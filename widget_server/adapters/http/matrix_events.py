@@ -23,7 +23,9 @@ from widget_server.core.matrix import (
 )
 
 MOST_TEXT = 4_000
-WORDS = frozenset(["m.text", "m.emote", "m.notice"])
+WORDS = frozenset(["m.text", "m.emote"])
+BY_PROGRAMS = "m.notice"
+"""What programs say: nobody did anything, and nobody is to be asked about it."""
 MEMBERSHIPS = frozenset(["invite", "join", "leave", "ban", "knock"])
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _QUOTED = re.compile(r"\A(?:>[^\n]*\n)+\n?")
@@ -124,7 +126,7 @@ def _message(content: dict[str, Json], where: dict[str, Any]) -> Happening | Non
     if relates.get("rel_type") == "m.replace":
         of, new = _id(relates.get("event_id")), _object(content.get("m.new_content"))
         return None if of is None else Edited(**where, of=of, text=_words(new))
-    if not isinstance(content.get("msgtype"), str):
+    if not isinstance(content.get("msgtype"), str) or content["msgtype"] == BY_PROGRAMS:
         return None
     reply_to = _id(_object(relates.get("m.in_reply_to")).get("event_id"))
     # A thread's messages name its latest one for clients that know no threads: that is no reply.

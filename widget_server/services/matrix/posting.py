@@ -68,6 +68,7 @@ class Posting:
             await self._homeserver.say(home, item.subject, _key(item.id), saying.sealed(live_in))
             return Sent()
         assert item.invitation_id is not None
+        home, _ = await self._homes.named(home)
         filling = await self._store.filling(item.workspace, item.invitation_id)
         one = saying.saying(filling, await self._languages(filling), now=self._clock())
         if do == "explain":
@@ -82,8 +83,8 @@ class Posting:
         if do == "fold":
             await self._fold(home, one, anew=item.subject)
             last = max(filling.answers, key=lambda given: given.answered_at, default=None)
-            if last is None or last.via != "text":
-                return Sent()  # they answer elsewhere now: nothing more is asked here
+            if filling.invitation.status != "open" or last is None or last.via != "text":
+                return Sent()  # it is over, or they answer elsewhere now: nothing more is asked here
         return await self._ask(home, item, one)
 
     async def _ask(self, home: MatrixHome, item: OutboxItem, one: Saying) -> Result:
@@ -146,7 +147,7 @@ class Posting:
             due = post.state != "folded" or post.subject == anew
             if post.kind not in ("ask", "link") or not over or not due:
                 continue
-            members = await self._rooms.members(home, post.room_id)
+            members = await self._rooms.members(home, post.room_id, fresh=True)
             direct = audience(members, invitation.respondent_id) == "direct"
             openly = direct or via.get(post.subject) == "text"
             content = saying.folding(one, post.event_id, post.subject, openly=openly)
