@@ -29,8 +29,8 @@ from widget_server.ports.records import DecisionRecord, Filling, Judge, Key, Out
 from widget_server.ports.results import ResultsStore
 from widget_server.ports.sign_in import SignInStore
 from widget_server.ports.staff import Look, Reached, StaffStore
-
 from widget_server.ports.webhooks import WebhookStore
+
 
 class Decide(Protocol):
     """What a store decides with, inside its own transaction: pure and synchronous, called in order."""
@@ -63,9 +63,9 @@ class Store(
     ExportStore,
     BridgeStore,
     MatrixStore,
+    WebhookStore,
     Protocol,
 ):
-    WebhookStore,
     """Durable records. Every verb is one transaction; what it returns has been committed with full durability.
 
     Every verb raises `Unavailable` when the database can't write (or read) now, and works again within 5 s of its

@@ -35,8 +35,8 @@ from widget_server.adapters.sql.sqlite import SqliteDatabase
 from widget_server.adapters.sql.staffing import Staffing
 from widget_server.adapters.sql.tombstones import beside
 from widget_server.adapters.sql.waiting import Waiting
-from widget_server.core.errors import Misconfigured
 from widget_server.adapters.sql.webhooks import Webhooks
+from widget_server.core.errors import Misconfigured
 from widget_server.ports import Clock, Store
 
 
@@ -67,9 +67,9 @@ class SqlStore(
     Exports,
     Bridging,
     Matrix,
+    Webhooks,
 ):
     """Implements `ports.Store`."""
-    Webhooks,
 
     def __init__(
         self,
