@@ -239,7 +239,17 @@ async def test_where_nobody_else_reads_the_link_is_there_and_words_are_for_us(ho
     assert {one["question"]: one["value"] for one in response["answers"]} == {"stars": 4, "words": "but too fast"}
 
 
-async def test_a_question_that_was_read_is_seen(home: Home) -> None:
+LATER = """
+name: Usefulness
+when: { event: review_received }
+channels: [page, { after: 1s, unless: seen, through: [chat] }]
+questions:
+  - { id: stars, kind: rating, text: "Was it useful?", required: true }
+"""
+
+
+async def test_a_question_that_a_later_step_asks_and_that_was_read_is_seen(home: Home) -> None:
+    (home.place.app.settings.workspaces / "academy" / "surveys" / "useful.yaml").write_text(LATER)
     mentor, student, room = await lesson(home)
     await home.place.ask(student.id, room.id)
     ask = await home.asked(student, room)

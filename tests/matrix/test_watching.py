@@ -11,7 +11,7 @@ import msgspec
 from devtools.synapse import Synapse
 from tests.matrix.conftest import at_home, prepared
 from tests.matrix.rooms import Home, Person, until
-from tests.matrix.test_rooms import lesson, messages
+from tests.matrix.test_rooms import LATER, lesson, messages
 from tests.served import Clock
 from widget_server.core.outbox import Sent
 from widget_server.services.matrix.registering import Registration
@@ -240,6 +240,7 @@ async def test_what_is_pushed_again_changes_nothing(home: Home) -> None:
 
 async def test_the_loop_is_the_same_on_postgres(home_on_postgres: Home) -> None:
     home = home_on_postgres
+    (home.place.app.settings.workspaces / "academy" / "surveys" / "useful.yaml").write_text(LATER)
     mentor, student, room = await lesson(home)
     secret = await student.say(room, "swordfish")
     await messages(home, room, "swordfish")
