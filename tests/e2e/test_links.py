@@ -218,6 +218,8 @@ def test_by_a_link_nobody_reaches_another_invitation_not_even_another_of_their_o
         {"type": "show", "id": f"s{next(_numbers):016}", "survey": "desk"},
     ]
     assert refused(here.said(link, *tried, *told)) == ["not_found"] * 14
+    looked = here.said(link, {"type": "past", "id": f"p{next(_numbers):016}"}, {"type": "sync", "id": "s"}).text
+    assert (mine in looked, others in looked, lenas in looked) == (True, False, False)
     assert [here.filling(each) for each in (others, lenas)] == before
     assert {one.invitation.id for one in here.fillings(who)} == {mine, others}
 
