@@ -102,7 +102,7 @@ async def test_examples_are_what_they_stand_for(light: Place) -> None:
 def check_example(one: Example, about: Operation, described: JSON, whole: JSON) -> None:
     """The example decodes as the types, and fits what the document says of them."""
     if about.request is not None:
-        msgspec.json.decode(json.dumps(one.request), type=about.request)
+        assert any(decodes(one.request, kind) for kind in kinds(about.request))
         check(one.request, described["requestBody"]["content"][about.media]["schema"], whole)
     if about.query is not None:
         msgspec.convert(one.query, about.query, strict=False)

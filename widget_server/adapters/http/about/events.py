@@ -8,7 +8,7 @@ import msgspec
 from widget_server.adapters.http.openapi import NO_CONTROL, Example, Operation
 from widget_server.adapters.http.segment import MAX_BATCH_ITEMS, Said
 from widget_server.core.bounds import MAX_INT
-from widget_server.services.ingesting import MAX_ANONYMOUS_ID
+from widget_server.services.ingesting import MAX_ANONYMOUS_ID, MAX_PARTICIPANTS
 from widget_server.services.times import Time
 
 JSON = dict[str, Any]
@@ -37,6 +37,33 @@ TOLD: JSON = {
     "originalTimestamp": {"format": "date-time"},
     "sentAt": {"format": "date-time"},
 }
+
+
+SOME_ID: JSON = {"anyOf": [ID, NUMBER]}
+AROUND: JSON = {
+    "properties": {
+        "conversation": {
+            "properties": {
+                "id": SOME_ID,
+                "participants": {"maxItems": MAX_PARTICIPANTS, "items": {"properties": {"id": ID}}},
+            }
+        }
+    },
+    "dependentSchemas": {
+        "conversation": {
+            "properties": {
+                "message": {
+                    "properties": {
+                        "id": SOME_ID,
+                        "author_id": {"anyOf": [ID, NUMBER, NONE]},
+                        "sent_at": {"format": "date-time"},
+                    }
+                }
+            }
+        }
+    },
+}
+"""A message is read where its conversation is told."""
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +97,10 @@ class BatchSaid(msgspec.Struct, frozen=True):
 def _said(*, needs: tuple[str, ...] = (), **properties: JSON) -> Any:
     """A message with what one kind of it needs."""
     return Annotated[
-        Said, msgspec.Meta(extra_json_schema={"required": [*needs], "properties": {**TOLD, **properties}, **WHO})
+        Said,
+        msgspec.Meta(
+            extra_json_schema={"required": [*needs], "properties": {**TOLD, "context": AROUND, **properties}, **WHO}
+        ),
     ]
 
 

@@ -70,9 +70,11 @@ STATEMENT: dict[str, Any] = {
             },
         },
         "timestamp": {"format": "date-time"},
+        "attachments": {"items": {"required": ["fileUrl"], "properties": {"fileUrl": {"type": "string"}}}},
     },
 }
 """What of a statement makes an event: who, and a verb that ends in a name."""
+One = Annotated[Sent, msgspec.Meta(extra_json_schema=STATEMENT)]
 
 SPOKEN = {"X-Experience-API-Version": VERSION}
 ONE = {
@@ -88,9 +90,7 @@ POST = Operation(
     tag="events",
     keys=KEYS,
     headers=XapiHeaders,
-    request=Annotated[
-        Any, msgspec.Meta(extra_json_schema={"anyOf": [STATEMENT, {"type": "array", "items": STATEMENT}]})
-    ],
+    request=(One, list[One]),
     responses={200: Answer(type=list[str], description="Kept; the statements' ids.")},
     errors=("conflict", "not_found"),
     examples={
@@ -109,7 +109,7 @@ PUT = Operation(
     keys=KEYS,
     query=StatementAsked,
     headers=XapiHeaders,
-    request=Annotated[Sent, msgspec.Meta(extra_json_schema=STATEMENT)],
+    request=One,
     responses={204: Answer(description="Kept.")},
     errors=("conflict", "not_found"),
     examples={

@@ -136,8 +136,7 @@ def codes(door: Door, about: Operation) -> list[str]:
 
 
 def _types(about: Operation) -> Iterator[Any]:
-    if about.request is not None:
-        yield about.request
+    yield from kinds(about.request)
     yield from (fields for fields in (about.query, about.headers) if fields is not None)
     yield PathId
     yield from about.path.values()
@@ -199,13 +198,18 @@ def _sendable(schema: JSON) -> JSON:
     return {**kept, **(kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})}
 
 
+def _any_of(type: Any, schemas: Schemas) -> JSON:
+    one, *others = [schemas.of(kind) for kind in kinds(type)]
+    return {"anyOf": [one, *others]} if others else one
+
+
 def _body(about: Operation, schemas: Schemas) -> JSON:
     examples = {
         key: {"summary": one.summary, "value": one.request}
         for key, one in about.examples.items()
         if one.request is not msgspec.UNSET
     }
-    content = {"schema": schemas.of(about.request), **({"examples": examples} if examples else {})}
+    content = {"schema": _any_of(about.request, schemas), **({"examples": examples} if examples else {})}
     return {"required": True, "content": {about.media: content}}
 
 
@@ -232,8 +236,7 @@ def _answer(status: int, given: Answer, about: Operation, schemas: Schemas) -> J
         }
     if given.type is not None:
         examples = _examples(about, status)
-        one, *others = [schemas.of(kind) for kind in kinds(given.type)]
-        schema = {"anyOf": [one, *others]} if others else one
+        schema = _any_of(given.type, schemas)
         content = {"schema": schema, **({"examples": examples} if examples else {})}
         said["content"] = dict.fromkeys((given.media, *given.also), content)
     return said

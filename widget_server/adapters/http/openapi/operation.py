@@ -62,7 +62,7 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     tag: Tag
     description: str = ""
     request: Any = None
-    """What the body is decoded as; None: there is none."""
+    """What the body is decoded as, or a tuple of what it may be; None: there is none."""
     media: str = "application/json"
     """What the body is; a form's struct has its fields."""
     one_by_one: str = ""
