@@ -23,6 +23,7 @@ from widget_server.adapters.live import Exchanger, SocketEndpoint
 from widget_server.adapters.live.exchange import Exchanged
 from widget_server.adapters.live.frames import RespondentFrame, StaffFrame
 from widget_server.adapters.live.session import Services
+from widget_server.adapters.channels.webhook import SignedPost
 from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.sso import Makers
@@ -42,6 +43,7 @@ from widget_server.services.bridging import Bridging
 from widget_server.services.delivering import Delivering
 from widget_server.services.exporting import Exporting, Taking
 from widget_server.services.grouping import Grouping
+from widget_server.services.hooking import Hooking
 from widget_server.services.ids import new_id
 from widget_server.services.inbox import Inbox
 from widget_server.services.ingesting import Ingesting
@@ -71,6 +73,7 @@ from widget_server.services.stepping import Stepping
 from widget_server.services.telling import Telling
 from widget_server.services.unscripted import Unscripted
 from widget_server.services.visiting import Visiting
+from widget_server.services.webhooks import Webhooks
 from widget_server.settings import Settings
 
 POLL_S = 1.0
@@ -122,6 +125,8 @@ class House:
         self.linking: Linking
         self.public_links: PublicLinks
         self.matrix: Matrix
+        self.hooking: Hooking
+        self.webhooks: Webhooks
         self.post: Post | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -228,6 +233,16 @@ class House:
             theme=self._theme,
             clock=clock,
         )
+        posting = SignedPost(OutboundClient(networks(self.settings.outbound_networks)))
+        self.hooking = Hooking(store=store, clock=clock, post=posting, chance=random.SystemRandom().random)
+        self.webhooks = Webhooks(
+            store=store,
+            clock=clock,
+            new_id=new_id,
+            post=posting,
+            hooking=self.hooking,
+            soon=lambda: self.delivering.soon(),
+        )
         self.matrix = Matrix(
             store=store,
             clock=clock,
@@ -282,6 +297,8 @@ class House:
                 public=self.public_links,
             ),
             matrix=self.matrix,
+            webhooks=self.webhooks,
+            clock=clock,
             socket=self._sockets,
             assets=self._assets,
             consent=self._consent,
@@ -344,6 +361,7 @@ class House:
                 "step": stepping,
                 "matrix": self.matrix.posting,
                 "email": mailing,
+                "webhook": self.hooking,
             },
         )
 

@@ -26,6 +26,7 @@ ACCEPTED = ["2xx", 401, 403, 404, 409]
 """What good data may meet: tokens that prove nothing, things that are not there, ids that came before."""
 REFUSED = [400, 401, 403, 404, 409, 413, 422, 431]
 TOGETHER = {
+    "POST /v1/webhooks": "an address that a name server knows",
     "GET /v1/assignments": "staff or person; respondent, conversation or group",
     "DELETE /v1/assignments": "staff or person; respondent, conversation or group",
     "PUT /xapi/statements": "the id in the address and the one in the body",

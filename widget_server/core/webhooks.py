@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import msgspec
 
 from widget_server.core.errors import InvalidInput
-from widget_server.core.outbox import LONGEST_PAUSE_MS, PATIENCE_MS, pause_ms
+from widget_server.core.outbox import FIRST_PAUSE_MS, LONGEST_PAUSE_MS, PATIENCE_MS
 
 WebhookType = Literal[
     "invitation.created",
@@ -96,11 +96,11 @@ def typed(names: Sequence[str]) -> tuple[WebhookType, ...]:
     return tuple(one for one in TYPES if one in names)
 
 
-def next_try_ms(attempts: int, chance: float, *, asked_for_ms: int | None) -> int:
-    """How long to wait after so many attempts: as everything in the outbox, or longer where the receiver asked for it, but never
-    beyond the longest pause."""
-    usual = pause_ms(attempts, chance)
-    return usual if asked_for_ms is None else max(usual, min(asked_for_ms, LONGEST_PAUSE_MS))
+def next_try_ms(tried_for_ms: int, chance: float, *, asked_for_ms: int | None = None) -> int:
+    """How long to wait where it has been tried for so long: 5 s, 20 s, 80 s and so on, four times as long each time, up to six
+    hours, give or take a fifth (`chance`: from 0 to 1); or longer where the receiver asked for it, but not beyond that."""
+    usual = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS + 3 * max(0, tried_for_ms))
+    return max(int(usual * (0.8 + 0.4 * chance)), min(asked_for_ms or 0, LONGEST_PAUSE_MS))
 
 
 def hopeless(failing_since: int, *, next_at: int) -> bool:

@@ -1,4 +1,4 @@
-"""What a store keeps of endpoints, and what of the outbox is theirs."""
+"""Webhooks: the way to an endpoint, what a store keeps of endpoints, and what of the outbox is theirs."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,6 +8,34 @@ import msgspec
 from widget_server.core.access import Deed
 from widget_server.core.outbox import OutboxLine
 from widget_server.core.webhooks import DisabledWhy, Endpoint
+from widget_server.ports.outbound import Told
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What an endpoint is sent."""
+
+    id: str
+    """Stays the same however often it is sent."""
+    at: int
+    """When it is sent, this time (ms): what its signatures are good for."""
+    body: bytes
+
+
+class WebhookPost(Protocol):
+    """The way to endpoints."""
+
+    async def send(self, url: str, message: Message, secrets: Sequence[str]) -> Told:
+        """Send it, signed with each of the secrets. Raises Unavailable where nobody answers, AddressRefused where the address
+        may not be spoken to."""
+        ...
+
+    async def check(self, url: str) -> None:
+        """Whether the address may be spoken to now. Raises AddressRefused."""
+        ...
+
+    def secret(self) -> str:
+        """A new one: `whsec_…`."""
+        ...
 
 
 class WebhookHealth(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,8 +22,9 @@ from widget_server.adapters.http.matrix_widget import matrix_widget_doors
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
 from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
+from widget_server.adapters.http.webhooks import webhook_doors
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
-from widget_server.ports import Identity
+from widget_server.ports import Clock, Identity
 from widget_server.services.assigning import Assignments
 from widget_server.services.bridging import Bridging
 from widget_server.services.exporting import Taking
@@ -33,6 +34,7 @@ from widget_server.services.people import People
 from widget_server.services.preferring import Preferring
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
+from widget_server.services.webhooks import Webhooks
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -53,6 +55,8 @@ def doors(
     preferring: Preferring,
     taking: Taking,
     matrix: Matrix,
+    webhooks: Webhooks,
+    clock: Clock,
     socket: ASGIApp,
     assets: Assets,
     consent: Callable[[str], str | None],
@@ -142,6 +146,7 @@ def doors(
             *mail_doors(preferring, identity=identity, rates=rates),
             *links(linking, identity=identity, rates=rates, build=assets.build),
             *exports(taking, home=public_url, identity=identity, rates=rates),
+            *webhook_doors(webhooks, clock=clock, identity=identity, rates=rates),
             *homeserver_doors(matrix, rates=rates),
             *matrix_widget_doors(matrix.vouching, identity=identity, rates=rates, build=assets.build),
             Door("/embed", embed.page, Permission.FRAME, methods=["GET"], about=about.widget.EMBED),

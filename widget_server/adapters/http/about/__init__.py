@@ -8,7 +8,8 @@ from widget_server.adapters.http.about import (
     matrix,
     reading,
     statements,
+    webhooks,
     widget,
 )
 
-__all__ = ["assigning", "bridging", "events", "exporting", "matrix", "reading", "statements", "widget"]
+__all__ = ["assigning", "bridging", "events", "exporting", "matrix", "reading", "statements", "webhooks", "widget"]
