@@ -152,9 +152,8 @@ const results = await Promise.all([
 ]);
 
 const sizes = {};
-rmSync(target, { recursive: true, force: true });
-mkdirSync(join(target, 'chunks'), { recursive: true });
-mkdirSync(join(target, 'types'));
+/** @type {[string, Buffer][]} written at the very end, so that no server reads a half-empty folder for long */
+const ready = [];
 const outputs = results.flatMap(result => result.outputFiles).sort((a, b) => (a.path < b.path ? -1 : 1));
 for (const { path, text: written } of outputs) {
   // Once more: its short names are the same in every function, and make a file a twenty-fifth smaller once it is compressed.
@@ -165,11 +164,13 @@ for (const { path, text: written } of outputs) {
   const br = brotliCompressSync(contents, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: contents.length },
   });
-  writeFileSync(path, contents);
-  writeFileSync(`${path}.gz`, gz);
-  writeFileSync(`${path}.br`, br);
+  ready.push([path, contents], [`${path}.gz`, gz], [`${path}.br`, br]);
   sizes[relative(target, path).split(sep).join('/')] = { bytes: contents.length, gz: gz.length, br: br.length };
 }
+rmSync(target, { recursive: true, force: true });
+mkdirSync(join(target, 'chunks'), { recursive: true });
+mkdirSync(join(target, 'types'));
+for (const [path, contents] of ready) writeFileSync(path, contents);
 writeFileSync(join(target, 'types/cuecard.d.ts'), readFileSync(join(source, 'cuecard.d.ts')));
 writeFileSync(join(target, 'MANIFEST.json'), `${JSON.stringify({ sources, build: BUILD, files: sizes }, null, 2)}\n`);
 
