@@ -148,6 +148,7 @@ const results = await Promise.all([
   entry('cuecard', 'classic.js', 'iife'),
   entry('cuecard', 'module.js', 'esm', '.mjs'),
   entry('cuecard.full', 'full.js', 'iife', '.js', early),
+  entry('cuecard-push', 'worker.js', 'iife'),
   chunks({ ...named('chunks'), done: join(source, 'elements/done.js'), unnamed: join(source, 'elements/unnamed.js'), places: join(source, 'elements/places.js'), looks: join(source, 'theme/looks.js'), ...kinds, ...Object.fromEntries(rooms) }),
 ]);
 

@@ -14,6 +14,7 @@ from widget_server.adapters import files, http
 from widget_server.adapters.bus import LocalBus, PostgresBus
 from widget_server.adapters.channels.email import SmtpPost, draw, smtp_server
 from widget_server.adapters.channels.matrix import HomeserverClient
+from widget_server.adapters.channels.push import WebPush
 from widget_server.adapters.console import Console, Desk
 from widget_server.adapters.console.limiting import Limits
 from widget_server.adapters.http.cors import Cors
@@ -34,6 +35,7 @@ from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
 from widget_server.ports import Bus, Clock, Identity, Store
 from widget_server.ports.email import Post
+from widget_server.ports.push import PushService
 from widget_server.ports.sign_in import Passwords
 from widget_server.services.accounts import Accounts
 from widget_server.services.assigning import Assignments
@@ -61,6 +63,7 @@ from widget_server.services.privacy import Privacy
 from widget_server.services.provisioning import Provisioning
 from widget_server.services.public_links import PublicLinks
 from widget_server.services.publishing import Workspaces
+from widget_server.services.pushing import Pushing
 from widget_server.services.responding import Responding
 from widget_server.services.results import Results
 from widget_server.services.results.episodes import Episodes
@@ -70,6 +73,7 @@ from widget_server.services.sights import Sights
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
 from widget_server.services.stepping import Stepping
+from widget_server.services.subscribing import Subscribing
 from widget_server.services.telling import Telling
 from widget_server.services.unscripted import Unscripted
 from widget_server.services.visiting import Visiting
@@ -128,6 +132,7 @@ class House:
         self.hooking: Hooking
         self.webhooks: Webhooks
         self.post: Post | None = None
+        self.push: PushService | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -207,7 +212,13 @@ class House:
 
     async def _build(self) -> None:
         store, bus, clock, live = self.store, self.bus, self.clock, self.workspaces.get
-        identity = SignedIdentity(directory=self.directory, secret=await store.secret(), store=store, clock=clock)
+        secret = await store.secret()
+        identity = SignedIdentity(directory=self.directory, secret=secret, store=store, clock=clock)
+        if self.settings.push_contact:
+            allowed = networks(self.settings.outbound_networks)
+            self.push = WebPush(
+                outbound=OutboundClient(allowed), secret=secret, contact=self.settings.push_contact, allowed=allowed
+            )
         self.linking = Linking(identity=identity, public_url=self.settings.public_url)
         decide = Deciding(live, new_id=new_id, soon=lambda: self._scheduling.soon())
         self._scheduling = Scheduling(
@@ -287,6 +298,7 @@ class House:
                 exchange=exchanger, deliver=exchanger.deliver, frame=RespondentFrame | StaffFrame, answer=Exchanged
             ),
             previewing=Previewing(store=store, clock=clock, live=live),
+            subscribing=Subscribing(store=store, clock=clock, live=live, service=self.push),
             preferring=Preferring(store=store, identity=identity, clock=clock, live=live),
             taking=Taking(store=store, clock=clock),
             linking=http.LinkServices(
@@ -352,6 +364,7 @@ class House:
             draw=draw,
             public_url=self.settings.public_url,
         )
+        pushing = Pushing(store=store, clock=clock, linking=self.linking, live=self.workspaces.get, service=self.push)
         return Delivering(
             store=store,
             clock=clock,
@@ -362,6 +375,7 @@ class House:
                 "matrix": self.matrix.posting,
                 "email": mailing,
                 "webhook": self.hooking,
+                "push": pushing,
             },
         )
 

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,7 @@ OURS_BUT_NOT_SETTINGS = "CUECARD_TEST_"
 """Read by the tests, never by the server."""
 
 
+CONTACT = re.compile(r"(mailto:[^\s@<>]+@[^\s@<>]+|https://[^\s<>]+)")
 RATES = (
     "rate_server_key",
     "rate_browser_key",
@@ -45,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Where browsers reach this server: for the snippets that the command line prints, and for identity providers."""
     smtp_url: str = ""
     """The mail server: `smtp://user:password@mail.example:587` (STARTTLS) or `smtps://…`; empty: no mail is sent."""
+    push_contact: str = ""
+    """Whom a browser maker's push service writes to when something is wrong, `mailto:ops@academy.example` or an `https://` page;
+    empty: no notifications are sent."""
     outbound_networks: str = ""
     """Networks inside the house that the server may ask, separated by commas: that of an identity provider. Addresses on the
     internet it may always ask; no others."""
@@ -103,6 +108,10 @@ def check(given: Mapping[str, object]) -> Settings:
         raise Misconfigured("CUECARD_SOCKETS_PER_ADDRESS is less than 1; then nobody could open a socket.")
     if settings.bus == "postgres" and not settings.on_postgres:
         raise Misconfigured("CUECARD_BUS is postgres, but CUECARD_DATABASE is not a postgresql:// address.")
+    if settings.push_contact and CONTACT.fullmatch(settings.push_contact) is None:
+        raise Misconfigured(
+            "CUECARD_PUSH_CONTACT is how to reach you: mailto:ops@academy.example, or a page that begins with https://."
+        )
     for name in RATES:
         try:
             parse_rate(getattr(settings, name))

@@ -16,8 +16,9 @@ export function takeCalls(link) {
     __proto__: null,
     on(name, fn) {
       page.addEventListener(name, fn);
-      // Which counts, and is told at once.
-      if (name == 'cue-inbox') link.need('inbox').then(count => count?.());
+      // Those that are told at once.
+      const part = /^cue-(inbox|push)$/.exec(name)?.[1];
+      if (part) link.need(part).then(tell => tell?.());
     },
     off: (name, fn) => page.removeEventListener(name, fn),
     mount(target, { conversation } = {}) {

@@ -173,6 +173,8 @@ export function createClient(options, load, warn) {
   ['online', 'visibilitychange'].forEach(type => addEventListener(type, wake, ending));
   addEventListener('pagehide', transport.leave, ending); // a page that is kept connects again by itself
 
+  if (shelf.get('push')) need('push'); // before a queued call may take it off the device
+
   return {
     // @ts-ignore: what a page put on Object.prototype is no call of ours
     __proto__: null,
@@ -212,7 +214,7 @@ export function createClient(options, load, warn) {
     show(survey) {
       send({ type: 'show', survey: (link.asked = survey), conversation: link.context.conversation });
     },
-    /** @type {(yes: boolean) => void} */
+    /** @type {(yes: any) => void}  with `push`: a yes that push.js reads more in */
     consent,
     destroy() {
       ending.abort();
@@ -225,6 +227,7 @@ export function createClient(options, load, warn) {
      */
     later(name, given) {
       link.calls.push([name, given]);
+      if (given[0] == 'cue-push') need('push');
       look();
     },
     /** After the queue: whoever has said nothing is a visitor. */

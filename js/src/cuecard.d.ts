@@ -93,6 +93,11 @@ export interface CueEvents {
   'cue-reply': OfCard & { author: 'mentor' | 'respondent'; text: string };
   /** How much waits for the person: open questions, and replies that were not on a screen yet. Told when it changes, and at once to a new listener. */
   'cue-inbox': { open: number; unread: number };
+  /**
+   * Whether this browser shows notifications to this person. `off`: they may be asked, in a click. `denied`: the browser was told never
+   * to. `unavailable`: there is no service worker, or no push here. Told by `on` alone, when it changes, and to a new listener.
+   */
+  'cue-push': { state: 'on' | 'off' | 'denied' | 'unavailable' };
   /** A mentor asks a badge for the response behind it; a `<cue-review>` that has it opens it. */
   'cue-open': { invitation: string; message: string | null };
 }
@@ -116,8 +121,11 @@ export interface Cuecard {
   (call: 'mount', place: string | Element, where?: { conversation?: string } & Pick): void;
   /** Asks for a survey that pages may ask for. */
   (call: 'show', survey: string, pick?: Pick): void;
-  /** What may be kept on the device; `false` clears it at once. */
-  (call: 'consent', given: boolean, pick?: Pick): void;
+  /**
+   * What may be kept on the device; `false` clears it at once, and ends notifications. `{ push: true }`, in a click, is a yes that
+   * asks for notifications too; `{ push: false }` ends these alone.
+   */
+  (call: 'consent', given: boolean | { push: boolean }, pick?: Pick): void;
   <Name extends EventName>(call: 'on' | 'off', event: Name, listener: (event: CustomEvent<CueEvents[Name]>) => void, pick?: Pick): void;
   /** Ends the connection and takes the cards off the page. */
   (call: 'destroy', pick?: Pick): void;

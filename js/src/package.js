@@ -11,6 +11,7 @@ const chunks = {
   face: () => import('./chunks/face.js'),
   inbox: () => import('./chunks/inbox.js'),
   staff: () => import('./chunks/staff.js'),
+  push: () => import('./chunks/push.js'),
   preview: () => import('./chunks/preview.js'),
 };
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from widget_server.core.errors import Misconfigured, Unavailable
-from widget_server.ports.outbound import AddressRefused, Fetched, Told
+from widget_server.ports.outbound import AddressRefused, Fetched, Told, Unreached
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -124,6 +124,8 @@ class OutboundClient:
                         yield answer
                     finally:
                         await answer.aclose()
+        except (socket.gaierror, httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            raise Unreached(f"Another server can't be reached now: {type(error).__name__}.") from None
         except (TimeoutError, OSError, ValueError, httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unavailable(f"Another server can't be asked now: {type(error).__name__}.") from None
 

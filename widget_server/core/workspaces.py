@@ -42,6 +42,13 @@ class EmailRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Your postal address in one line, as the law of some countries wants it at the foot of a mail."""
 
 
+class PushRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What this workspace shows as notifications of a browser (`push:` in workspace.yaml; without it, none)."""
+
+    shows: Literal["question", "asker"] = "question"
+    """`question`: who asks, and what. `asker`: only who asks, for a screen that others may see."""
+
+
 ChatLink = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]*\{conversation\}[^\s]*$", max_length=500)]
 """An address with `{conversation}` and, where that is wanted, `{message}`."""
 
@@ -62,6 +69,8 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     retention: Duration = "365d"
     """How long events, messages, answers and their moments are kept."""
     email: EmailRules = EmailRules()
+    push: PushRules | None = None
+    """Whether and how it asks by notifications; left out: not."""
     matrix: MatrixRules = MatrixRules()
     kinds: Annotated[dict[Key, Text], msgspec.Meta(max_length=50)] = {}
     """What kinds of surveys are called for those who choose what they are asked: `{csat: After a review}`."""

@@ -12,6 +12,10 @@ class AddressRefused(Unavailable):
     """The address may not be spoken to, now: it is none, or it is inside the house."""
 
 
+class Unreached(Unavailable):
+    """No connection came about: surely nothing was sent."""
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """What another server says to something it was told. Its words are neither read nor kept."""
 
@@ -49,7 +53,7 @@ class Outbound(Protocol):
 
     async def tell(self, url: str, *, headers: Mapping[str, str], content: bytes) -> Told:
         """Send bytes by POST, and hear no more than the status: however much is answered, nothing of it is read. Raises
-        Unavailable as `get` does, AddressRefused where nothing was sent because of the address."""
+        Unavailable as `get` does; AddressRefused and Unreached where surely nothing was sent."""
         ...
 
     async def check(self, url: str) -> None:

@@ -19,7 +19,7 @@ from widget_server.core.policy import Policy
 from widget_server.core.questions import AnyQuestion, Text
 from widget_server.core.surveys import Survey, SurveyVersion
 from widget_server.core.themes import Look, resolved
-from widget_server.core.workspaces import AccessRules, EmailRules, ResultRules, Workspace
+from widget_server.core.workspaces import AccessRules, EmailRules, PushRules, ResultRules, Workspace
 
 MANY = 200
 """With more surveys, what is live is built in another thread: events are decided meanwhile by what was live before."""
@@ -76,8 +76,10 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     identity_providers: IdentityProviders = IdentityProviders()
     """By which staff may sign in."""
     email: EmailRules = EmailRules()
-    matrix: MatrixRules = MatrixRules()
     """How it writes to people."""
+    push: PushRules | None = None
+    """What it shows as notifications; None: it sends none."""
+    matrix: MatrixRules = MatrixRules()
     kinds: Mapping[str, Text] = {}
     """What kinds of surveys are called for those who are asked."""
     chat_link: str | None = None
@@ -139,6 +141,7 @@ def live(workspace: str, content: Content, *, before: Live | None = None) -> Liv
         results=content.workspace.results,
         identity_providers=content.identity_providers,
         email=content.workspace.email,
+        push=content.workspace.push,
         matrix=content.workspace.matrix,
         kinds=content.workspace.kinds,
         chat_link=content.workspace.chat_link,

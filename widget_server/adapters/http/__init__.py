@@ -35,6 +35,7 @@ from widget_server.services.preferring import Preferring
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
 from widget_server.services.webhooks import Webhooks
+from widget_server.services.subscribing import Subscribing
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -51,6 +52,7 @@ def doors(
     cors: Cors,
     exchanging: Exchanging,
     previewing: Previewing,
+    subscribing: Subscribing,
     linking: LinkServices,
     preferring: Preferring,
     taking: Taking,
@@ -71,6 +73,7 @@ def doors(
         previewing=previewing,
         consent=consent,
         visiting=linking.visiting,
+        subscribing=subscribing,
     )
     read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
@@ -91,9 +94,10 @@ def doors(
                 about=about.widget.exchange(exchanging.frame, exchanging.answer),
             ),
             Door("/w/preview", widget.preview, Permission.PREVIEWER, methods=["POST"], about=about.widget.PREVIEW),
+            Door("/w/push", widget.push, Permission.PAGE, methods=["POST"], about=about.widget.PUSH),
             *[
                 Door(path, Preflight(cors), Permission.ANYBODY, methods=["OPTIONS"])
-                for path in ("/w/ticket", "/w/exchange", "/w/preview")
+                for path in ("/w/ticket", "/w/exchange", "/w/preview", "/w/push")
             ],
             *[
                 Door(
@@ -155,7 +159,7 @@ def doors(
             *[
                 Door(path, assets.file, Permission.ANYBODY, methods=["GET"])
                 for path in (
-                    *("/cuecard.js", "/cuecard.mjs", "/cuecard.full.js", "/chunks/{name}"),
+                    *("/cuecard.js", "/cuecard.mjs", "/cuecard.full.js", "/cuecard-push.js", "/chunks/{name}"),
                     *("/cuecard-{build}.js", "/cuecard-{build}.mjs", "/cuecard.full-{build}.js"),
                 )
             ],

@@ -17,6 +17,7 @@ from widget_server.core.errors import InvalidInput, OriginRefused, TokenExpired
 from widget_server.core.events import Device
 from widget_server.ports import Identity
 from widget_server.services.previewing import Previewing
+from widget_server.services.subscribing import Browser, Subscribing
 from widget_server.services.visiting import Visiting
 
 Language = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
@@ -50,6 +51,31 @@ class Previewed(Page, frozen=True, kw_only=True, forbid_unknown_fields=True):
     survey: str | None = None
 
 
+class BrowserKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """Those by which only the browser can read."""
+
+    p256dh: Annotated[str, msgspec.Meta(max_length=200)]
+    auth: Annotated[str, msgspec.Meta(max_length=100)]
+
+
+Endpoint = Annotated[str, msgspec.Meta(min_length=1, max_length=2_048)]
+
+
+class Subscription(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser's `PushSubscription` as it turns itself into JSON."""
+
+    endpoint: Endpoint
+    keys: BrowserKeys
+
+
+class Notified(Page, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same, with a browser that may show notifications to this person, or `former`: may no more. Both: its push service
+    gave `former` another name. Neither: the page asks for the key alone."""
+
+    subscription: Subscription | None = None
+    former: Endpoint | None = None
+
+
 class Exchanging:
     """What an exchange calls (the live adapter, by way of the application). `frame` and `answer`: the types of what is exchanged."""
 
@@ -70,11 +96,12 @@ class Exchanging:
 _page = msgspec.json.Decoder(Page)
 _exchange = msgspec.json.Decoder(Exchange)
 _previewed = msgspec.json.Decoder(Previewed)
+_notified = msgspec.json.Decoder(Notified)
 _any = msgspec.json.Decoder()
 
 
 class WidgetEndpoints:
-    """`POST /w/ticket`, `POST /w/exchange` and `POST /w/preview`."""
+    """`POST /w/ticket`, `POST /w/exchange`, `POST /w/preview` and `POST /w/push`."""
 
     def __init__(
         self,
@@ -86,7 +113,9 @@ class WidgetEndpoints:
         previewing: Previewing,
         consent: Callable[[str], str | None],
         visiting: Visiting,
+        subscribing: Subscribing,
     ) -> None:
+        self._subscribing = subscribing
         self._visiting = visiting
         self._identity = identity
         self._consent = consent
@@ -149,6 +178,26 @@ class WidgetEndpoints:
         if page.survey is None:
             return self._rendered(request, msgspec.json.encode(await self._previewing.look(actor)))
         return self._rendered(request, msgspec.json.encode(await self._previewing.card(actor, page.survey)))
+
+    async def push(self, request: Request) -> Response:
+        """Which browser may show notifications to the person of this page; answered with the key for subscribing one. What ends
+        or renames one is proved by its endpoint, which nobody else knows: by then another person may be here, or none."""
+        self._rates.arrives(request.scope)
+        page: Notified = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _notified)
+        workspace, *_ = self._admitted(page, request)
+        given, known = page.subscription, True
+        browser = given and Browser(endpoint=given.endpoint, p256dh=given.keys.p256dh, auth=given.keys.auth)
+        if browser and page.former:
+            known = await self._subscribing.move(workspace, page.former, browser)
+        elif browser:
+            actor = self._actor(workspace, page)
+            if isinstance(actor, StaffActor):
+                raise InvalidInput("Notifications are for respondents.")
+            await self._subscribing.subscribe(actor, browser)
+        elif page.former:
+            await self._subscribing.end(workspace, page.former)
+        answer = {"key": self._subscribing.key(workspace), "known": known}
+        return self._rendered(request, msgspec.json.encode(answer))
 
     def _admitted(self, page: Page, request: Request, *, cost: int = 1) -> tuple[str, str, str | None]:
         """Workspace, origin, and for our own page in a frame the host around it: if such a page may speak to the

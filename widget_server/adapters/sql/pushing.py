@@ -37,6 +37,19 @@ class Pushing(Verbs):
             for id, respondent, endpoint, p256dh, auth, language, made_at in rows
         ]
 
+    async def move_subscription(
+        self, workspace: str, id: str, *, to: str, endpoint: str, p256dh: str, auth: str, now: int
+    ) -> bool:
+        """See PushStore."""
+        which = {"workspace": workspace, "id": id, "to": to}
+        moved = {**which, "endpoint": endpoint, "p256dh": p256dh, "auth": auth, "now": now}
+
+        async def write(tx: Transaction) -> bool:
+            _, found = await tx.together(("yield_subscription", which), ("move_subscription", moved))
+            return bool(found)
+
+        return await self._write(write)
+
     async def unsubscribe(self, workspace: str, id: str, *, respondent_id: str | None = None) -> bool:
         """See PushStore."""
         wanted = {"workspace": workspace, "id": id, "respondent_id": respondent_id}

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from widget_server.adapters.http.openapi import Answer, Example, Operation
-from widget_server.adapters.http.widget import Page, Previewed
+from widget_server.adapters.http.widget import Notified, Page, Previewed
 from widget_server.services.cards import Card
 from widget_server.services.previewing import Preview
 
@@ -40,6 +40,15 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     staff: TicketStaff | msgspec.UnsetType = UNSET
     consent: str | msgspec.UnsetType = UNSET
     """What the workspace requires before anything is kept on the device."""
+
+
+class PushKey(msgspec.Struct, frozen=True, kw_only=True):
+    """With what a page subscribes a browser."""
+
+    key: str | None
+    """The server's public key as base64url; null: the workspace shows no notifications."""
+    known: bool
+    """False: the browser of `former` was not known, and nothing came of it."""
 
 
 class FrameAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +107,24 @@ PREVIEW = Operation(
             request={"key": "wk_…", "visitor": "4f0c6c2e81d94a7b", "preview": "nothing"},
             status=401,
             answer={"error": {"code": "unauthenticated", "message": "That was not signed here."}},
+        )
+    },
+)
+PUSH = Operation(
+    summary="Let a browser show notifications, or end that",
+    description="With a subscription: this browser is the page's person's from now on. With `former`: it is nobody's any more. With both: "
+    "its push service gave it another name. With neither: only the key is asked for.",
+    tag="widget",
+    internal=True,
+    request=_proved(Notified, by_link=False),
+    headers=FromPage,
+    responses={200: PushKey},
+    examples={
+        "key": Example(
+            summary="Whether this workspace shows notifications",
+            headers=AT_HOME,
+            request={"key": "wk_…", "visitor": "4f0c6c2e81d94a7b"},
+            answer={"key": None, "known": True},
         )
     },
 )
