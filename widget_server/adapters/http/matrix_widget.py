@@ -16,7 +16,7 @@ from widget_server.adapters.http.embed import HOST, MOST_ORIGINS, ORIGIN, POLICY
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.reading import rendered
 from widget_server.core import bounds
-from widget_server.core.errors import InvalidInput, OriginRefused
+from widget_server.core.errors import InvalidInput, OriginRefused, Unauthenticated
 from widget_server.ports import Identity
 from widget_server.services.matrix.vouching import Vouching
 
@@ -47,6 +47,8 @@ class MatrixWidgetEndpoints:
         """The page, for the clients whose origins are named, if the workspace lists them all."""
         self._rates.arrives(request.scope)
         keys, hosts = request.query_params.getlist("key"), request.query_params.getlist("origin")
+        if not any(keys):
+            raise Unauthenticated("No key was given: ?key=wk_…")
         if len(keys) != 1 or not 1 <= len(hosts) <= MOST_ORIGINS:
             raise InvalidInput(f"The address takes one key, and 1 to {MOST_ORIGINS} origins of Matrix clients.")
         workspace = self._identity.page(keys[0])
