@@ -18,7 +18,7 @@ from widget_server.services.ids import new_id
 from widget_server.services.matrix.registering import Registration, register
 from widget_server.settings import Settings
 
-SERVICES = 24
+SERVICES = 48
 """Application services that the homeserver knows from its start: one for each test of a process."""
 LOOPBACK = "127.0.0.0/8"
 

@@ -85,7 +85,7 @@ def test_the_command_line_registers_looks_and_leaves(tmp_path: Path) -> None:
     [home] = homes(tmp_path)
     assert (home.workspace, home.as_token) == ("academy", written["as_token"])
     looked = run(tmp_path, "matrix", "check", "academy")
-    assert (looked.exit_code, "can't be asked now" in looked.output) == (1, True)
+    assert (looked.exit_code, "can't be reached now" in looked.output) == (1, True)
     assert yaml.safe_load(run(tmp_path, *words, "--url", OURS).output)["as_token"] != written["as_token"]
     assert run(tmp_path, "matrix", "registration", "shop", *words[3:], "--url", OURS).exit_code == 1
     assert run(tmp_path, "matrix", "leave", "academy").exit_code == 0
