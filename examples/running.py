@@ -20,6 +20,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from examples import past
+from examples.away import app as away_app
+from examples.away.mailbox import Mailbox
+from examples.away.phone import Phone
 from examples.mentor_chat import app as mentor_chat_app
 from examples.mentor_chat.telling import Telling
 from examples.product_page import app as product_page_app
@@ -75,7 +78,7 @@ def _free(count: int) -> list[int]:
 class Cuecard:
     """`cuecard serve` as a process that can be stopped and started again, on the same database and port."""
 
-    def __init__(self, *, database: str, origin: str, log: Path) -> None:
+    def __init__(self, *, database: str, origin: str, log: Path, mail: str = "") -> None:
         self.origin = origin
         self.log = log
         self.environment = without_settings(os.environ) | {
@@ -84,6 +87,7 @@ class Cuecard:
             "CUECARD_HOST": HOST,
             "CUECARD_PORT": origin.rpartition(":")[2],
             "CUECARD_PUBLIC_URL": origin,
+            "CUECARD_SMTP_URL": mail,
             "CUECARD_LOG_LEVEL": "warning",
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -119,10 +123,12 @@ class Cuecard:
 
 
 class Hosts:
-    """The chat, the product page and the start page: three servers on one loop, in a thread of their own."""
+    """The chat, the product page and the start page, with the mailbox behind it: servers on one loop, in a thread of their own."""
 
-    def __init__(self, places: Origins, keys: Provision, folder: Path, desks: Desks) -> None:
-        self.places, self.keys, self.folder, self.desks = places, keys, folder, desks
+    def __init__(self, places: Origins, keys: Provision, folder: Path, desks: Desks, mail: int) -> None:
+        self.places, self.keys, self.folder, self.desks, self.mail = places, keys, folder, desks, mail
+        self.journal = Journal()
+        self.mailbox, self.phone = Mailbox(self.journal.mailed), Phone()
         self.thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="demo hosts")
         self.ready = threading.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -149,7 +155,7 @@ class Hosts:
         self.thread.join(timeout=15)
 
     def _apps(self, ending: asyncio.Event) -> dict[str, Starlette]:
-        journal = Journal()
+        journal = self.journal
         chat = mentor_chat_app.Settings(
             database=self.folder / "chat.db",
             cuecard=self.places.cuecard,
@@ -171,7 +177,13 @@ class Hosts:
             self.places.product: product_page_app.create_app(
                 cuecard=self.places.cuecard, browser_key=self.keys.shop_browser
             ),
-            self.places.start: start_page_app.create_app(start, journal, ending, self.desks),
+            self.places.start: start_page_app.create_app(
+                start,
+                journal,
+                ending,
+                self.desks,
+                away_app.create_app(self.mailbox, self.phone, account=f"{self.places.chat}/account"),
+            ),
         }
 
     async def _serve(self) -> None:
@@ -180,6 +192,7 @@ class Hosts:
         servers = [_Server(_config(app, origin)) for origin, app in self.apps.items()]
         serving = [asyncio.create_task(server.serve()) for server in servers]
         try:
+            await self.mailbox.open(HOST, self.mail)
             while not all(server.started for server in servers):
                 await asyncio.sleep(0.02)
                 for task in serving:
@@ -191,6 +204,7 @@ class Hosts:
         except BaseException as error:
             self.failed = error
         finally:
+            self.mailbox.close()
             for server in servers:
                 server.should_exit = True
             await asyncio.gather(*serving, return_exceptions=True)
@@ -231,8 +245,11 @@ def running(*, port: int, database: str | None, folder: Path) -> Iterator[Demo]:
     keys = provision(command, remembered=remembered, chat=places.chat, product=places.product)
     if new:
         past.live(Settings(database=database, workspaces=WORKSPACES, port=0), keys.academy, places.chat)
-    cuecard = Cuecard(database=database, origin=places.cuecard, log=folder / "cuecard.log")
-    hosts = Hosts(places, keys, folder, Desks(command, keys.academy.server))
+    [mail] = _free(1)
+    cuecard = Cuecard(
+        database=database, origin=places.cuecard, log=folder / "cuecard.log", mail=f"smtp://{HOST}:{mail}"
+    )
+    hosts = Hosts(places, keys, folder, Desks(command, keys.academy.server), mail)
     try:
         cuecard.start()
         hosts.start()

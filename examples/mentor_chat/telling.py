@@ -8,6 +8,7 @@ from typing import Any
 
 from segment.analytics.client import Client
 
+from examples.away.mailbox import address
 from examples.mentor_chat.people import Person
 from examples.mentor_chat.rooms import Conversation, Message
 
@@ -23,8 +24,12 @@ class Telling:
         self.told = told
 
     def person(self, person: Person, since: int) -> None:
-        """Who somebody is, known since then (ms): the name stands on the student's card and in the mentor's panel."""
-        self.client.identify(person.id, {"name": person.name, "course": "Python basics"}, timestamp=_moment(since))
+        """Who somebody is, known since then (ms): the name stands on the student's card and in the mentor's panel, and a
+        student who is away gets a mail."""
+        traits: dict[str, Any] = {"name": person.name, "course": "Python basics", "language": person.language}
+        if person.role == "student":
+            traits |= {"email": address(person.id), "consent_email": True}
+        self.client.identify(person.id, traits, timestamp=_moment(since))
 
     def happened(self, name: str, who: Person, conversation: Conversation, **properties: Any) -> None:
         """Somebody did something in the course or the chat; says who is in the conversation now."""

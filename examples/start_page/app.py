@@ -36,8 +36,9 @@ class Settings:
     workspaces: list[Workspace]
 
 
-def create_app(settings: Settings, journal: Journal, ending: asyncio.Event, desks: Desks) -> Starlette:
-    """The start page as an ASGI application. Its streams end once `ending` is set: a server waits for them."""
+def create_app(settings: Settings, journal: Journal, ending: asyncio.Event, desks: Desks, away: Starlette) -> Starlette:
+    """The start page as an ASGI application, with Lena's phone and mailbox at /away. Its streams end once `ending` is set: a
+    server waits for them."""
     templates = Jinja2Templates(HERE)
 
     @asynccontextmanager
@@ -83,7 +84,14 @@ def create_app(settings: Settings, journal: Journal, ending: asyncio.Event, desk
 
     static = Mount("/static", StaticFiles(directory=HERE / "static"))
     return Starlette(
-        routes=[Route("/", start), Route("/happenings", happenings), Route("/inbox", inbox), static], lifespan=lifespan
+        routes=[
+            Route("/", start),
+            Route("/happenings", happenings),
+            Route("/inbox", inbox),
+            Mount("/away", away),
+            static,
+        ],
+        lifespan=lifespan,
     )
 
 
@@ -100,7 +108,7 @@ async def _stream(watching: Watching, workspaces: list[Workspace], ending: async
 
 
 def _policy(settings: Settings) -> str:
-    frames = f"frame-src {settings.chat} {settings.product}"
+    frames = f"frame-src 'self' {settings.chat} {settings.product}"
     own = ("script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'")
     return "; ".join(
         ["default-src 'none'", *own, frames, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx2
 
+from examples.away.mailbox import Mail
+
 Happening = dict[str, Any]
 
 KEPT = 300
@@ -43,6 +45,20 @@ class Journal:
                 "name": event["name"],
                 "detail": _short(event["properties"]),
                 "said": event["said"],
+            }
+        )
+
+    def mailed(self, mail: Mail) -> None:
+        """A mail reached somebody of a room."""
+        who, _, room = mail.to.partition("@")[0].rpartition("-")
+        self.by_room[room].append(
+            {
+                "type": "reached",
+                "id": f"mail-{mail.id}",
+                "at": mail.at,
+                "who": who,
+                "by": "email",
+                "words": mail.subject,
             }
         )
 

@@ -24,9 +24,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "not_asked": "Nobody asked",
         "answered": "answered",
         "replied": "replied",
+        "reached": {"email": "has got a mail", "push": "’s phone buzzed"},
         "people": {
             "sam": "Sam",
             "lena": "Lena",
+            "away": "Her phone",
             "maria": "Maria",
             "ivan": "Ivan",
             "mentor": "Maria",
@@ -73,10 +75,16 @@ WORDS: dict[str, dict[str, Any]] = {
                 "text": "Lena has not been asked today, so she is. Her chat gets a question of its own.",
             },
             {
+                "id": "away",
+                "pane": "away",
+                "title": "Leave Lena’s chat closed",
+                "text": "After 10 seconds the question is in her account and her phone buzzes; 10 more, and a mail comes. It is one invitation.",
+            },
+            {
                 "id": "stars",
-                "pane": "lena",
-                "title": "As Lena, open the chat and answer",
-                "text": "One tap is enough for a star. Only she sees the question; Maria sees her answer in her conversation.",
+                "pane": "away",
+                "title": "Answer in the mail, or where you like",
+                "text": "One tap, and it is gone everywhere else. In Maria’s inbox the answer stands with the whole way it took.",
             },
             {
                 "id": "shop",
@@ -107,9 +115,11 @@ WORDS: dict[str, dict[str, Any]] = {
         "not_asked": "Никого не спросили",
         "answered": "отвечает",
         "replied": "пишет в ответ",
+        "reached": {"email": "получает письмо", "push": "получает пуш"},
         "people": {
             "sam": "Сэм",
             "lena": "Лена",
+            "away": "Её телефон",
             "maria": "Мария",
             "ivan": "Иван",
             "mentor": "Мария",
@@ -156,10 +166,16 @@ WORDS: dict[str, dict[str, Any]] = {
                 "text": "Лену сегодня не спрашивали, и ей вопрос приходит: в её чате свой.",
             },
             {
+                "id": "away",
+                "pane": "away",
+                "title": "Не открывайте чат Лены",
+                "text": "Через 10 секунд вопрос появится в её кабинете, а телефон пискнет; ещё через 10 придёт письмо. Приглашение одно.",
+            },
+            {
                 "id": "stars",
-                "pane": "lena",
-                "title": "За Лену: откройте чат и ответьте",
-                "text": "Достаточно одного касания. Вопрос видит только она, ответ Мария увидит в беседе с ней.",
+                "pane": "away",
+                "title": "Ответьте в письме или где удобнее",
+                "text": "Одно касание, и вопрос исчезнет отовсюду. Во входящих Марии виден ответ и весь путь к нему.",
             },
             {
                 "id": "shop",

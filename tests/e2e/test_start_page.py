@@ -46,10 +46,14 @@ def test_the_whole_story_side_by_side(demo: Demo, tab: Tab) -> None:
     expect(maria.locator(".messages > li.message").first).to_be_visible()
     maria.locator("[data-do=give_review]").click()
     lived(page, "lena")
-    lena = frame(page, "lena")
-    lena.locator("[data-show=chat]").click()
-    lena.locator("cue-card").get_by_label("5 of 5", exact=True).click(force=True)
+    away = frame(page, "away")
+    expect(away.get_by_role("link", name="Was the review useful?")).to_be_visible(timeout=40_000)
+    lived(page, "away")
+    with page.context.expect_page() as opened:
+        away.frame_locator("#open").locator("a[href*='#useful=5']").click()
+    opened.value.get_by_role("button", name="Send").click()
     lived(page, "stars")
+    expect(maria.locator("cue-review")).to_contain_text("Usefulness of a review")
     for plan in range(3):
         visitor.locator(".plan summary").nth(plan).click()
     lived(page, "shop")

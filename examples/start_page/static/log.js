@@ -72,6 +72,7 @@ export function happening(list, it, words) {
     item.classList.toggle('minor', it.name === 'message_sent');
   }
   if (it.type === 'answer') item = entry(it, words, words.answered, it.words);
+  if (it.type === 'reached') item = entry(it, words, words.reached[it.by], it.words);
   if (it.type === 'reply') item = entry(it, words, words.replied, it.words);
   item.dataset.id = it.id;
   list.prepend(item);

@@ -16,6 +16,7 @@ const lived = {
   reply: () => count((it) => it.type === 'reply' && it.who === 'mentor') > 0,
   rest: () => count((it) => it.type === 'decision' && it.who === 'sam' && it.reasons.some((reason) => reason.code === 'resting')) > 0,
   lena: () => count((it) => it.type === 'decision' && it.who === 'lena' && it.survey) > 0,
+  away: () => count((it) => (it.type === 'reached' && it.by === 'email' && it.who === 'lena') || (it.type === 'answer' && it.who === 'lena')) > 0,
   stars: () => count((it) => it.type === 'answer' && it.who === 'lena') > 0,
   shop: () => count((it) => it.type === 'decision' && it.who === 'visitor' && it.survey) > 0,
 };

@@ -1,0 +1,1 @@
+"""What reaches Lena while she is away from her chat: her phone and her mailbox, with real servers behind both."""
