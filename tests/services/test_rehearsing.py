@@ -154,6 +154,16 @@ def test_a_schedule_asks_everybody_at_a_place_of_their_own() -> None:
     assert all(0 <= ask[0] <= 10 * DAY for ask in asks(found))
 
 
+def test_two_ids_of_one_person_have_one_history_from_the_alias_on() -> None:
+    found = lived(
+        happened("failed", who="anon:v"),
+        happened("aliased", 1, beside=Beside(alias_of="v")),
+        happened("failed", 2),
+        surveys=[TWICE],
+    )
+    assert reasons(found, TWICE.key)["chosen"] == 1
+
+
 def test_an_earlier_id_is_the_same_person_from_the_alias_on() -> None:
     found = lived(
         happened("done", who="anon:v"),

@@ -66,7 +66,7 @@ async def test_a_wait_goes_on_after_a_login_as_it_would_have_without(
     assert invited([decision]) == (["s1"] if reason == "chosen" else [])
 
 
-async def test_what_is_witnessed_is_bounded_and_not_remembered(store: Store) -> None:
+async def test_what_was_done_under_a_former_id_is_in_the_window_within_its_bounds(store: Store) -> None:
     witness = Witness(Needs(window_ms=6 * MINUTE))
     await store.ingest([told("old", "anon:1", at=NOW - 2 * MINUTE), told("before", "s1", at=NOW - 1)], quiet)
     await store.ingest([told("begun", "anon:1")], waiting())
@@ -78,7 +78,7 @@ async def test_what_is_witnessed_is_bounded_and_not_remembered(store: Store) -> 
     assert [event.id for event in seen.window.events] == ["before", "begun", "e0", "e1", "joined"]
     assert {event.respondent_id for event in seen.window.events} == {"s1"}
     await store.ingest([told("then", "s1", at=NOW + 2 * MINUTE)], witness)
-    assert [event.id for event in witness.seen[-1].window.events] == ["before", "joined", "then"]
+    assert [event.id for event in witness.seen[-1].window.events] == ["before", "begun", "e0", "e1", "joined", "then"]
     await store.ingest([told("again", "anon:3")], waiting())
     await store.ingest([msgspec.structs.replace(one, event=_by(one.event, "anon:3")) for one in many[2:]], quiet)
     await store.ingest([told("joined too", "s1", name="joined", at=NOW + MINUTE, alias_of="anon:3")], quiet)

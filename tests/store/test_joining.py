@@ -27,14 +27,21 @@ from widget_server.core.situations import Situation
 from widget_server.ports import Store
 
 
-async def test_events_of_an_alias_belong_to_the_person_from_then_on(store: Store) -> None:
+async def test_all_events_of_an_alias_belong_to_the_person(store: Store) -> None:
     witness = Witness()
     await store.ingest([told("before", "anon:1")], witness)
     joined = told("joined", "s1", alias_of="anon:1")
     await store.ingest([told("mine", "s1"), joined, told("in the same batch", "anon:1")], witness)
     await store.ingest([told("after", "anon:1"), told("also", "s1")], witness)
     last = witness.seen[-1]
-    assert [event.id for event in last.window.events] == ["mine", "joined", "in the same batch", "after", "also"]
+    assert [event.id for event in last.window.events] == [
+        "before",
+        "mine",
+        "joined",
+        "in the same batch",
+        "after",
+        "also",
+    ]
     assert {event.respondent_id for event in last.window.events} == {"s1"}
     assert await store.resolve("acme", "anon:1") == "s1"
     assert await store.resolve("other", "anon:1") == "anon:1"

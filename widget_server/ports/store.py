@@ -16,6 +16,7 @@ from widget_server.ports.email import MailStore
 from widget_server.ports.exports import ExportStore
 from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
+from widget_server.ports.joining import JoiningStore
 from widget_server.ports.links import LinkStore
 from widget_server.ports.live import LiveStore
 from widget_server.ports.matrix import MatrixStore
@@ -50,6 +51,7 @@ class Store(
     AuditStore,
     InboxStore,
     SignInStore,
+    JoiningStore,
     LinkStore,
     LiveStore,
     MailStore,
@@ -83,8 +85,9 @@ class Store(
         item fails alone, as its outcome; only Unavailable is raised, for all. Decisions with `near` are stored. At most
         one open invitation per respondent per survey.
 
-        Traits and participants told as of an earlier time than those that stand change nothing. An alias moves the old
-        id's invitations to the person; of two open ones of a survey the old id's is withdrawn.
+        Traits and participants told as of an earlier time than those that stand change nothing. An alias makes all that came
+        under the old id the person's; of two open invitations of a survey the old id's is withdrawn. One that names an id that
+        is somebody else's fails with Conflict.
         """
         ...
 

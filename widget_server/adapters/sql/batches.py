@@ -21,9 +21,9 @@ def open_batches(rows: Sequence[Row]) -> dict[tuple[str, str], dict[int, Batch]]
     return found
 
 
-def joined_calls(aliases: Sequence[dict[str, Any]]) -> list[Call]:
+def joined_calls(both: dict[str, Any]) -> list[Call]:
     """What makes of two people in a batch one, when one id turns out to be the other's."""
-    return [(query, aliases) for query in ("move_members", "drop_moved_members", "move_pending", "move_group_names")]
+    return [(query, both) for query in ("move_members", "drop_moved_members", "move_pending", "move_group_names")]
 
 
 def retiring_calls(workspace: str, invitations: Sequence[str]) -> list[Call]:

@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from widget_server.adapters.sql import outgoing, records
-from widget_server.adapters.sql.batches import joined_calls
 from widget_server.adapters.sql.belonging import regrouped
 from widget_server.adapters.sql.database import Call
 from widget_server.adapters.sql.people import Person
@@ -29,7 +28,6 @@ class Writes:
         self.invitations: list[dict[str, Any]] = []
         self.decisions: list[dict[str, Any]] = []
         self.timers: list[dict[str, Any]] = []
-        self.aliases: list[dict[str, Any]] = []
 
     def calls(self, people: Iterable[Person], talks: Talks) -> list[Call]:
         """What writes them, in order."""
@@ -45,20 +43,6 @@ class Writes:
             ("add_decision", self.decisions),
             ("add_timer", sorted(self.timers, key=lambda row: (row["respondent_id"], row["survey_key"], row["kind"]))),
             *talks.calls(),
-            ("lock_aliases", self.aliases),
-            ("touch_conversations", self.aliases),
-            ("add_alias", self.aliases),
-            ("move_aliases", self.aliases),
-            ("lapse_joined", self.aliases),
-            ("withdraw_joined", self.aliases),
-            ("move_invitations", self.aliases),
-            ("move_responses", self.aliases),
-            ("move_timers", self.aliases),
-            ("move_preferences", self.aliases),
-            ("drop_moved_preferences", self.aliases),
-            ("move_subscriptions", self.aliases),
-            ("drop_timers", self.aliases),
-            *joined_calls(self.aliases),
         ]
         return [call for call in calls if call[1]]
 

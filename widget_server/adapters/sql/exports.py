@@ -1,6 +1,6 @@
 """Everything to be taken away, read page by page by an index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Row, Transaction
@@ -63,9 +63,11 @@ class Exports(Verbs):
         async def read(tx: Transaction) -> list[EventKept]:
             values = {"workspace": workspace, "at": after.at, "id": after.id, "seq": after.seq, "until": until}
             rows = [tuple(row) for row in await tx.fetch("events_kept", **values, limit=limit)]
-            events = [records.event(workspace, row[2:]) for row in rows]
+            events = [records.event(workspace, row[2:12]) for row in rows]
             stays = await _stays(tx, workspace, events)
-            joined = await _joined(tx, workspace, events)
+            joined = await _joined(
+                tx, workspace, {event.id: row[12] for row, event in zip(rows, events, strict=True)}, events
+            )
             return [
                 EventKept(
                     event=event,
@@ -100,7 +102,7 @@ def _at_its_time(stays: Sequence[Row], at: int) -> tuple[Participant, ...]:
     )
 
 
-async def _joined(tx: Transaction, workspace: str, events: Sequence[Event]) -> dict[str, str]:
+async def _joined(tx: Transaction, workspace: str, whose: Mapping[str, str], events: Sequence[Event]) -> dict[str, str]:
     """By event, the id that it joined: an event of that name alone joins nobody, anybody may send one."""
     said = {
         event.id: previous
@@ -114,6 +116,5 @@ async def _joined(tx: Transaction, workspace: str, events: Sequence[Event]) -> d
     return {
         event.id: said[event.id]
         for event in events
-        if event.id in said
-        and event.respondent_id in (owners.get(said[event.id]), owners.get(ANONYMOUS + said[event.id]))
+        if event.id in said and whose[event.id] in (owners.get(said[event.id]), owners.get(ANONYMOUS + said[event.id]))
     }

@@ -2,20 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.claiming import Writes, decided
 from widget_server.adapters.sql.database import Transaction, TryAgain
+from widget_server.adapters.sql.joining import join, joinable, meant
 from widget_server.adapters.sql.people import Person
 from widget_server.adapters.sql.recalling import recall_counts, recall_people
 from widget_server.adapters.sql.remembering import Learned, Memories
 from widget_server.adapters.sql.talks import Talks
-from widget_server.core.bounds import MAX_ID
-from widget_server.core.errors import InvalidInput
-from widget_server.core.events import ANONYMOUS, Event, Incoming
+from widget_server.core.errors import Conflict, InvalidInput
+from widget_server.core.events import Event, Incoming
 from widget_server.core.reasons import Needs
 from widget_server.ports import Clashed, Clock, Decide, Failed, Kept, Outcome
 
@@ -57,9 +56,10 @@ class Ingestion:
         now = self._clock()
         events = [item.incoming.event for _, item in items]
         named = Counter(event.respondent_id for event in events)
-        moves, heads, kept = await tx.together(
-            ("aliases", {"workspace": workspace, "ids": records.encode(list(named))}),
+        # Who is joined to whom is read once the people are locked: until then another process may still join them.
+        heads, moves, kept = await tx.together(
             ("heads", {"workspace": workspace, "wanted": records.encode(named), "now": now}),
+            ("aliases", {"workspace": workspace, "ids": records.encode(list(named))}),
             ("fingerprints", {"workspace": workspace, "ids": records.encode([event.id for event in events])}),
         )
         moved: dict[str, str] = dict(map(tuple, moves))
@@ -81,21 +81,27 @@ class Ingestion:
         around |= {person.talk[1] for person in people.values() if person.talk is not None}
         await talks.load(tx, around, fresh, self._memories.talks)
 
+        joined: str | None = None
         writes = Writes()
         for (index, item), target in zip(items, targets, strict=True):
             event, fingerprint = item.incoming.event, item.incoming.fingerprint
             before = known.get(event.id)
             if before is None:
+                joining = await _joining(tx, people, item.incoming, target)
+                if isinstance(joining, Conflict):
+                    outcomes[index] = Failed(error=joining)
+                    continue
                 outcome = outcomes[index] = self._decide(item, people[target], talks, writes, now=now)
                 if isinstance(outcome, Kept):
-                    known[event.id] = fingerprint
+                    known[event.id], joined = fingerprint, joining
             elif before == fingerprint:
                 outcomes[index] = Kept(decision=None)
             else:
                 outcomes[index] = Clashed(event_id=event.id)
-        writes.aliases = [await _known(tx, people, alias) for alias in writes.aliases]
         calls = writes.calls(people.values(), talks)
-        await (tx.finish(*calls) if last else tx.together(*calls))
+        await (tx.finish(*calls) if last and joined is None else tx.together(*calls))
+        if joined is not None:
+            await join(tx, workspace, joined, targets[-1], source="server", now=now)
         learned.people.update({(workspace, id): person.remembered() for id, person in people.items()})
         learned.talks.update(talks.learned())
 
@@ -107,14 +113,17 @@ class Ingestion:
             )
         except InvalidInput as error:
             return Failed(error=error)
-        if event.respondent_id != person.respondent.id:
+        sent_as = event.respondent_id if event.respondent_id != person.respondent.id else None
+        if sent_as is not None:
             event = msgspec.structs.replace(event, respondent_id=person.respondent.id)
         properties = records.encode(event.properties) if event.properties else "{}"
         person.seq += 1
         person.live(event, size=len(properties))
         talks.tell(incoming)
         writes.events.append(
-            records.event_values(event, seq=person.seq, properties=properties, fingerprint=incoming.fingerprint)
+            records.event_values(
+                event, seq=person.seq, properties=properties, fingerprint=incoming.fingerprint, sent_as=sent_as
+            )
         )
         decision = decided(
             item.decide,
@@ -126,8 +135,6 @@ class Ingestion:
             new_id=self._new_id,
             ordinal=_ordinal(person, event, writes),
         )
-        if incoming.alias_of is not None and incoming.alias_of != person.respondent.id:
-            writes.aliases.append(_alias(event, incoming.alias_of, now=now))
         return Kept(decision=decision)
 
 
@@ -175,18 +182,13 @@ def _by_workspace(part: Sequence[tuple[int, Item]]) -> list[tuple[str, list[tupl
     return sorted(workspaces.items())
 
 
-async def _known(tx: Transaction, people: Mapping[str, Person], alias: dict[str, Any]) -> dict[str, Any]:
-    """The alias of the id that is meant: a verified respondent's, else the visitor's of that name."""
-    id: str = alias["id"]
-    if id.startswith(ANONYMOUS) or len(id) > MAX_ID - len(ANONYMOUS):
-        return alias
-    if id in people:
-        verified_at = people[id].verified_at
-    else:
-        rows = await tx.fetch("respondent", workspace=alias["workspace"], id=id)
-        verified_at = rows[0][1] if rows else None
-    return alias if verified_at is not None else {**alias, "id": ANONYMOUS + id}
-
-
-def _alias(event: Event, id: str, *, now: int) -> dict[str, Any]:
-    return {"workspace": event.workspace, "id": id, "respondent_id": event.respondent_id, "now": now}
+async def _joining(
+    tx: Transaction, people: Mapping[str, Person], incoming: Incoming, target: str
+) -> str | Conflict | None:
+    """The id that the event joins to its person; what refuses it; None where it joins nothing, or what is theirs already."""
+    if incoming.alias_of is None:
+        return None
+    workspace = incoming.event.workspace
+    known = people.get(incoming.alias_of)
+    verified = known.verified_at is not None if known is not None else None
+    return await joinable(tx, workspace, await meant(tx, workspace, incoming.alias_of, verified=verified), target)

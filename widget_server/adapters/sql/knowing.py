@@ -101,14 +101,16 @@ async def _import(tx: Transaction, workspace: str, told: dict[str, list[Responde
     """Told as of `now`; seen at `seen_at`, which a long import of many parts comes to much later."""
     ids = sorted(told)
     wanted = records.encode(ids)
-    moved: dict[str, str] = dict(map(tuple, await tx.fetch("aliases", workspace=workspace, ids=wanted)))
-    targets = {moved.get(id, id) for id in ids}
-    known, heads = await tx.together(
+    before: dict[str, str] = dict(map(tuple, await tx.fetch("aliases", workspace=workspace, ids=wanted)))
+    targets = {before.get(id, id) for id in ids}
+    known, heads, moves = await tx.together(
         ("known_respondents", {"workspace": workspace, "ids": records.encode(sorted(targets))}),
         ("heads", {"workspace": workspace, "wanted": records.encode(dict.fromkeys(ids, 0)), "now": seen_at}),
+        ("aliases", {"workspace": workspace, "ids": wanted}),
     )
+    moved: dict[str, str] = dict(map(tuple, moves))
     people: dict[str, Person] = {row[0]: found(workspace, row, _NEEDS) for row in heads}
-    if people.keys() != targets:
+    if people.keys() != targets or moved != before:
         raise TryAgain("an alias was made between two statements")
     for id in ids:
         for one in told[id]:

@@ -27,6 +27,7 @@ EVER = 2**62
 
 NOTHING = Remembered(
     born=0,
+    joined=0,
     seq=0,
     revision=0,
     window=Window(),
@@ -58,6 +59,7 @@ class Person:
         reserved: int,
         revision: int,
         born: int,
+        joined: int,
         needs: Needs,
     ) -> None:
         self.respondent = respondent
@@ -69,6 +71,7 @@ class Person:
         """The number the row stands at after this transaction."""
         self.revision = self._loaded = revision
         self._born = born
+        self._joined = joined
         self.window = NOTHING.window
         self.asked = NOTHING.asked
         self.answered = NOTHING.answered
@@ -78,8 +81,6 @@ class Person:
         self.changed = False
         self.regrouped = False
         """Whether they are in other groups than the database says."""
-        self.witnessed = False
-        """Whether the window holds what is not theirs in the database: then it is not to be remembered."""
         self._keep_ms = min(needs.window_ms, WINDOW_MS)
         self._answers_ms = needs.answers_ms
         self._counted = needs.counted
@@ -147,12 +148,6 @@ class Person:
             first = bisect_left(events, now - self._keep_ms, key=_occurred_at)
             self._weight = self._weight * max(1, len(events) - first) // len(events)
             self.window = Window(events=events[first:])
-
-    def witness(self, events: Sequence[Event]) -> None:
-        """Put events from elsewhere, in the order of their arrival, in their places in the window."""
-        lived = sorted((*self.window.events, *events), key=_occurred_at)
-        self.window = Window(events=tuple(lived[-WINDOW_EVENTS:]))
-        self.witnessed = True
 
     def count(self, event: Event) -> Count | None:
         """Count the latest event; its number, if its name is counted. It is to be written down where `kept` is the event's."""
@@ -247,7 +242,8 @@ class Person:
     def recall(self, known: Remembered) -> tuple[int | None, bool]:
         """Begin from what is remembered. Returns the number of the event after which events are missing (None: none are),
         and whether asks, waits and answers are missing."""
-        if known.born != self._born:  # erased meanwhile, by another process: this is somebody new
+        if (known.born, known.joined) != (self._born, self._joined):
+            # Erased meanwhile, by another process: this is somebody new; or ids were joined or split: they did other things.
             known = NOTHING
         after = 0
         if known.window_ms >= self._keep_ms:
@@ -265,6 +261,7 @@ class Person:
         """What to remember of the person once the transaction is committed."""
         return Remembered(
             born=self._born,
+            joined=self._joined,
             seq=self.reserved,
             revision=self.revision,
             window=self.window,

@@ -46,7 +46,7 @@ async def recall_people(
 
 def found(workspace: str, row: Row, needs: Needs, *, wanted: Mapping[str, int] | None = None) -> Person:
     """The person of a row of `heads`, nothing of their past yet."""
-    id, verified_at, traits, seq, revision, traits_at, first_seen_at = row
+    id, verified_at, traits, seq, revision, traits_at, first_seen_at, joined = row
     return Person(
         records.respondent(workspace, id, verified_at, traits),
         verified_at=verified_at,
@@ -55,6 +55,7 @@ def found(workspace: str, row: Row, needs: Needs, *, wanted: Mapping[str, int] |
         reserved=seq,
         revision=revision,
         born=first_seen_at,
+        joined=joined,
         needs=needs,
     )
 

@@ -56,8 +56,10 @@ def survey_version(workspace: str, version: str, definition: str) -> SurveyVersi
     return SurveyVersion(workspace=workspace, survey=msgspec.json.decode(definition, type=Survey), version=version)
 
 
-def event_values(event: Event, *, seq: int, properties: str, fingerprint: str) -> dict[str, Any]:
-    """An event as the values of its row."""
+def event_values(
+    event: Event, *, seq: int, properties: str, fingerprint: str, sent_as: str | None = None
+) -> dict[str, Any]:
+    """An event as the values of its row; `sent_as`: the id under which it came, where it is its person's former one."""
     return {
         "workspace": event.workspace,
         "id": event.id,
@@ -72,6 +74,7 @@ def event_values(event: Event, *, seq: int, properties: str, fingerprint: str) -
         "page": event.page,
         "device": event.device,
         "fingerprint": fingerprint,
+        "sent_as": sent_as,
     }
 
 

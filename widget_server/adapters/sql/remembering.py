@@ -35,6 +35,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     born: int
     """When the row was made: an erased person's id is somebody else's afterwards."""
+    joined: int
+    """How often ids had been joined to them, or split."""
     seq: int
     revision: int
     window: Window

@@ -7,7 +7,7 @@ import msgspec
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.claiming import Writes, decided
 from widget_server.adapters.sql.database import Transaction, TryAgain
-from widget_server.adapters.sql.people import WINDOW_EVENTS, WINDOW_MS, Person
+from widget_server.adapters.sql.people import Person
 from widget_server.adapters.sql.recalling import recall_counts, recall_people
 from widget_server.adapters.sql.remembering import Learned, Memories
 from widget_server.adapters.sql.talks import Talks
@@ -19,9 +19,6 @@ from widget_server.ports import Decide
 
 Due = Mapping[str, Sequence[str]]
 """By workspace: the people for whom timers are due, as the timers name them."""
-
-FORMER_IDS = 100
-"""Of so many ids that were joined to somebody, the latest, the past is looked at when a wait rings that began under one."""
 
 _BEFORE_ALL = {"at": -(2**63), "workspace": "", "respondent_id": "", "survey_key": "", "kind": ""}
 
@@ -76,9 +73,9 @@ class Ringing:
         now: int,
     ) -> list[Decision]:
         wanted = records.encode(ids)
-        moves, heads, taken = await tx.together(
-            ("aliases", {"workspace": workspace, "ids": wanted}),
+        heads, moves, taken = await tx.together(
             ("heads", {"workspace": workspace, "wanted": records.encode(dict.fromkeys(ids, 0)), "now": now}),
+            ("aliases", {"workspace": workspace, "ids": wanted}),
             ("take_timers", {"workspace": workspace, "ids": wanted, "now": now}),
         )
         moved: dict[str, str] = dict(map(tuple, moves))
@@ -92,7 +89,7 @@ class Ringing:
         people = await recall_people(tx, workspace, rows, self._memories.people, needs, now=now)
         for id, person in people.items():
             person.rung(frozenset((timer.survey_key, timer.kind) for timer in timers if timer.respondent_id == id))
-        begun = await self._begun(tx, workspace, timers, people, needs, now=now)
+        begun = await self._begun(tx, workspace, timers, now=now)
         for person in people.values():
             person.settle(now=now)
         ordinals = await _ordinals(tx, workspace, begun, people, needs)
@@ -116,39 +113,23 @@ class Ringing:
             for timer, event in begun
         ]
         await tx.together(*writes.calls(people.values(), talks))
-        learned.people.update(
-            {(workspace, id): person.remembered() for id, person in people.items() if not person.witnessed}
-        )
+        learned.people.update({(workspace, id): person.remembered() for id, person in people.items()})
         learned.talks.update(talks.learned())
         return decisions
 
     async def _begun(
-        self,
-        tx: Transaction,
-        workspace: str,
-        timers: Iterable[Timer],
-        people: Mapping[str, Person],
-        needs: Needs,
-        *,
-        now: int,
+        self, tx: Transaction, workspace: str, timers: Iterable[Timer], *, now: int
     ) -> list[tuple[Timer, Event]]:
         """Each timer with the event that began it, in the order in which they were due; one whose event is gone is left out."""
         ids = sorted({timer.event_id for timer in timers if timer.event_id is not None})
         rows = await tx.fetch("events", workspace=workspace, ids=records.encode(ids)) if ids else ()
         events = {event.id: event for event in (records.event(workspace, row) for row in rows)}
         begun: list[tuple[Timer, Event]] = []
-        before: dict[str, dict[str, None]] = {}
         for timer in sorted(timers, key=lambda one: (one.due_at, one.respondent_id, one.survey_key, one.kind)):
             if timer.event_id is None:
                 begun.append((timer, scheduled(workspace, timer.respondent_id, id=self._new_id("sch_"), now=now)))
             elif (event := events.get(timer.event_id)) is not None:
-                if timer.kind == "wait" and event.respondent_id != timer.respondent_id:
-                    # They did it under an id that is theirs since: their own window does not have it.
-                    before.setdefault(timer.respondent_id, {})[event.respondent_id] = None
-                    event = msgspec.structs.replace(event, respondent_id=timer.respondent_id)
                 begun.append((timer, event))
-        if before:
-            await _witness(tx, workspace, before, people, needs, now=now)
         return begun
 
 
@@ -162,33 +143,6 @@ def scheduled(workspace: str, respondent_id: str, *, id: str, now: int) -> Event
         occurred_at=now,
         received_at=now,
     )
-
-
-async def _witness(
-    tx: Transaction,
-    workspace: str,
-    before: Mapping[str, Mapping[str, None]],
-    people: Mapping[str, Person],
-    needs: Needs,
-    *,
-    now: int,
-) -> None:
-    """Show what those people did under the ids that were theirs `before`: it began waits, and may have called them off."""
-    joined = await tx.fetch("former_ids", workspace=workspace, ids=records.encode(sorted(before)), most=FORMER_IDS)
-    owners = {id: owner for owner, ids in before.items() for id in ids} | dict(map(tuple, joined))
-    rows = await tx.fetch(
-        "tails",
-        workspace=workspace,
-        seen=records.encode(dict.fromkeys(sorted(owners), 0)),
-        most=WINDOW_EVENTS,
-        since=now - min(needs.window_ms, WINDOW_MS),
-    )
-    witnessed: dict[str, list[Event]] = {owner: [] for owner in before}
-    for row in rows:
-        owner = owners[row[0]]
-        witnessed[owner].append(msgspec.structs.replace(records.event(workspace, row), respondent_id=owner))
-    for owner, events in witnessed.items():
-        people[owner].witness(events)
 
 
 def _of(timer: Timer, moved: Mapping[str, str]) -> Timer:

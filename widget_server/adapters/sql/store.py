@@ -14,6 +14,7 @@ from widget_server.adapters.sql.groups import Groups
 from widget_server.adapters.sql.happening import Happening
 from widget_server.adapters.sql.histories import Histories
 from widget_server.adapters.sql.inbox import Inbox
+from widget_server.adapters.sql.joined import Joined
 from widget_server.adapters.sql.knowing import Knowing
 from widget_server.adapters.sql.lines import MEMORY
 from widget_server.adapters.sql.linking import Links
@@ -64,6 +65,7 @@ class SqlStore(
     Privacy,
     Histories,
     Links,
+    Joined,
     Exports,
     Bridging,
     Matrix,

@@ -87,9 +87,9 @@ async def _set(tx: Transaction, workspace: str, timers: Sequence[Timer], *, now:
     """Lock the people, as whoever decides about them does, and set what is not set yet."""
     ids = sorted({timer.respondent_id for timer in timers})
     wanted = records.encode(ids)
-    moves, heads = await tx.together(
-        ("aliases", {"workspace": workspace, "ids": wanted}),
+    heads, moves = await tx.together(
         ("heads", {"workspace": workspace, "wanted": records.encode(dict.fromkeys(ids, 0)), "now": now}),
+        ("aliases", {"workspace": workspace, "ids": wanted}),
     )
     moved: dict[str, str] = dict(map(tuple, moves))
     people = sorted({moved.get(id, id) for id in ids})

@@ -218,13 +218,13 @@ class Rehearsal:
             self._join(person, beside.alias_of)
 
     def _join(self, person: Person, previous: str) -> None:
-        """What comes for the earlier id from now on is this person's, and so are its asks and what waits, unless they wait
-        for the same survey themselves."""
+        """All that came under the other id is this person's, and so is what comes; what waits, unless they wait for the same
+        survey themselves."""
         for id in (previous, ANONYMOUS + previous):
             other = self.people.get(id)
             if other is not None and other is not person:
                 self._moved[id] = person.respondent.id
-                person.take_over(other)
+                person.take_over(other, most=WINDOW)
                 waiting = {key for key, _ in person.timers}
                 self._called_off |= {(id, key, kind) for key, kind in other.timers if key in waiting}
                 person.timers |= {(key, kind) for key, kind in other.timers if key not in waiting}

@@ -89,11 +89,16 @@ class Person:
         )
         self._note_expiring()
 
-    def take_over(self, other: "Person") -> None:
-        """The asks of an earlier id are theirs."""
+    def take_over(self, other: "Person", *, most: int) -> None:
+        """What came under another id is theirs: what they did, were asked and answered."""
+        lived = sorted((*self.window.events, *other.window.events), key=lambda event: event.occurred_at)
+        self.window, other.window = Window(events=tuple(lived[-most:])), Window()
+        for name, times in other.ordinals.items():
+            self.ordinals[name] = self.ordinals.get(name, 0) + times
+        self.answered = tuple(sorted((*self.answered, *other.answered), key=lambda one: one.answered_at))
         for ask in other.asked:
             self.remember(ask)
-        other.asked = ()
+        other.asked, other.answered, other.ordinals = (), (), {}
 
     def _note_expiring(self) -> None:
         self.expiring = min((ask.expires_at for ask in self.asked if ask.status == "open"), default=NEVER)

@@ -39,15 +39,16 @@ WHERE workspace = :workspace AND received_at >= CAST(:at AS BIGINT) AND received
     AND (received_at, seq, id) > (CAST(:at AS BIGINT), CAST(:seq AS BIGINT), CAST(:id AS TEXT));
 
 -- name: events_kept
--- With the person's traits where no earlier event of theirs is there.
-SELECT event.seq, CASE WHEN EXISTS (
-        SELECT 1 FROM event AS earlier
+-- Under the id under which each came; with the person's traits where no earlier event of that id is there.
+SELECT event.seq, CASE WHEN event.sent_as IS NOT NULL OR (
+        SELECT earlier.seq FROM event AS earlier
         WHERE earlier.workspace = event.workspace AND earlier.respondent_id = event.respondent_id
-            AND earlier.seq < event.seq) THEN NULL
+            AND earlier.seq < event.seq AND earlier.sent_as IS NULL
+        ORDER BY earlier.seq DESC LIMIT 1) IS NOT NULL THEN NULL
     ELSE (SELECT respondent.traits FROM respondent
         WHERE respondent.workspace = event.workspace AND respondent.id = event.respondent_id) END,
-    event.respondent_id, event.id, event.name, event.occurred_at, event.received_at, event.properties, event.source,
-    event.conversation_id, event.page, event.device
+    COALESCE(event.sent_as, event.respondent_id), event.id, event.name, event.occurred_at, event.received_at,
+    event.properties, event.source, event.conversation_id, event.page, event.device, event.respondent_id
 FROM event
 WHERE event.workspace = :workspace AND event.received_at >= CAST(:at AS BIGINT)
     AND event.received_at < CAST(:until AS BIGINT)

@@ -18,38 +18,6 @@ INSERT INTO migration (number, name, applied_at) VALUES (:number, :name, :now);
 SELECT id, respondent_id FROM alias
 WHERE workspace = :workspace AND id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
 
--- name: lock_aliases
--- Two processes never make a chain of aliases: both ends are locked first. What is remembered of them is out of date.
-UPDATE respondent SET revision = revision + 1 WHERE workspace = :workspace AND id IN (:id, :respondent_id);
-
--- name: add_alias
-INSERT INTO alias (workspace, id, respondent_id, since)
-VALUES (:workspace, :id, COALESCE((
-    SELECT onward.respondent_id FROM alias AS onward WHERE onward.workspace = :workspace AND onward.id = :respondent_id
-), :respondent_id), :now)
-ON CONFLICT (workspace, id) DO UPDATE SET respondent_id = excluded.respondent_id, since = excluded.since;
-
--- name: move_aliases
-UPDATE alias SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
-
--- name: lapse_joined
-UPDATE invitation SET status = 'expired', closed_at = :now
-WHERE workspace = :workspace AND respondent_id IN (:id, :respondent_id) AND status = 'open' AND expires_at <= :now;
-
--- name: withdraw_joined
--- One open invitation per respondent per survey: the person's own stays.
-UPDATE invitation SET status = 'withdrawn', closed_at = :now
-WHERE workspace = :workspace AND respondent_id = :id AND status = 'open' AND survey_key IN (
-    SELECT own.survey_key FROM invitation AS own
-    WHERE own.workspace = :workspace AND own.respondent_id = :respondent_id AND own.status = 'open');
-
--- name: move_invitations
-UPDATE invitation SET respondent_id = :respondent_id, asked_as = COALESCE(asked_as, respondent_id)
-WHERE workspace = :workspace AND respondent_id = :id;
-
--- name: move_responses
-UPDATE response SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
-
 -- name: heads
 -- Follows aliases; makes, locks (in id order) and reads the respondents' rows; takes as many event numbers as each needs.
 INSERT INTO respondent (workspace, id, verified_at, traits, traits_at, seq, revision, first_seen_at)
@@ -59,7 +27,7 @@ FROM json_each(CAST(:wanted AS TEXT)) AS wanted
 LEFT JOIN alias ON alias.workspace = :workspace AND alias.id = wanted.key
 WHERE true GROUP BY COALESCE(alias.respondent_id, wanted.key) ORDER BY COALESCE(alias.respondent_id, wanted.key)
 ON CONFLICT (workspace, id) DO UPDATE SET seq = respondent.seq + excluded.seq
-RETURNING id, verified_at, traits, seq, revision, traits_at, first_seen_at;
+RETURNING id, verified_at, traits, seq, revision, traits_at, first_seen_at, joined;
 
 -- name: fingerprints
 -- One lookup by key for each id, whatever a planner thinks of the table; NULL for an id that is not there.
@@ -83,12 +51,6 @@ FROM tail CROSS JOIN event
 WHERE event.workspace = :workspace AND event.respondent_id = tail.respondent_id AND event.seq > tail.seq
     AND event.occurred_at >= :since
 ORDER BY event.respondent_id, event.seq;
-
--- name: former_ids
--- The ids that were joined to those people, the latest first.
-SELECT alias.id, alias.respondent_id FROM json_each(CAST(:ids AS TEXT)) AS person
-CROSS JOIN alias WHERE alias.workspace = :workspace AND alias.respondent_id = person.value
-ORDER BY alias.since DESC, alias.id LIMIT :most;
 
 -- name: asked
 WITH past AS MATERIALIZED (
@@ -145,9 +107,9 @@ ON CONFLICT (workspace, respondent_id, name) DO UPDATE SET times = excluded.time
 
 -- name: add_event
 INSERT INTO event (workspace, id, respondent_id, seq, name, occurred_at, received_at, properties, source, conversation_id,
-    page, device, fingerprint)
+    page, device, fingerprint, sent_as)
 VALUES (:workspace, :id, :respondent_id, :seq, :name, :occurred_at, :received_at, :properties, :source, :conversation_id,
-    :page, :device, :fingerprint);
+    :page, :device, :fingerprint, :sent_as);
 
 -- name: change_respondent
 UPDATE respondent SET verified_at = :verified_at, traits = :traits, traits_at = :traits_at, revision = :revision
@@ -175,10 +137,11 @@ VALUES (:workspace, :id, :event_id, :event_name, :respondent_id, :decided_at, :s
 
 -- name: add_timer
 -- One of its kind that is set for the same person and survey stays as it is.
-INSERT INTO timer (workspace, respondent_id, survey_key, due_at, since, kind, event_id, episode)
+INSERT INTO timer (workspace, respondent_id, survey_key, due_at, since, kind, event_id, episode, set_as)
 VALUES (:workspace, COALESCE((
     SELECT alias.respondent_id FROM alias WHERE alias.workspace = :workspace AND alias.id = :respondent_id
-), :respondent_id), :survey_key, :due_at, :since, :kind, :event_id, :episode)
+), :respondent_id), :survey_key, :due_at, :since, :kind, :event_id, :episode, (
+    SELECT alias.id FROM alias WHERE alias.workspace = :workspace AND alias.id = :respondent_id))
 ON CONFLICT (workspace, respondent_id, survey_key, kind) DO NOTHING;
 
 -- name: due
@@ -213,15 +176,6 @@ SELECT begun.id, begun.respondent_id, (
 FROM json_each(CAST(:ids AS TEXT)) AS wanted
 CROSS JOIN event AS begun WHERE begun.workspace = :workspace AND begun.id = wanted.value;
 
--- name: move_timers
-UPDATE timer SET respondent_id = :respondent_id
-WHERE workspace = :workspace AND respondent_id = :id AND NOT EXISTS (
-    SELECT 1 FROM timer AS own WHERE own.workspace = :workspace AND own.respondent_id = :respondent_id
-        AND own.survey_key = timer.survey_key AND own.kind = timer.kind);
-
--- name: drop_timers
-DELETE FROM timer WHERE workspace = :workspace AND respondent_id = :id;
-
 
 -- ---------------------------------------------------------------------------------------------------- conversations
 
@@ -247,17 +201,6 @@ LEFT JOIN alias ON alias.workspace = stay.workspace AND alias.id = stay.person_i
 WHERE stay.workspace = :workspace AND stay.conversation_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
     AND stay.until IS NULL
 ORDER BY stay.conversation_id, stay.position, stay.person_id, stay.role;
-
--- name: touch_conversations
--- Those in which an id is that is about to become another's, or one that was joined to it before.
-UPDATE conversation SET revision = revision + 1
-WHERE workspace = :workspace AND id IN (
-    SELECT stay.conversation_id FROM (
-        SELECT CAST(:id AS TEXT) AS id
-        UNION ALL
-        SELECT alias.id FROM alias WHERE alias.workspace = :workspace AND alias.respondent_id = :id) AS found
-    CROSS JOIN participant AS stay
-    WHERE stay.workspace = :workspace AND stay.person_id = found.id AND stay.until IS NULL);
 
 -- name: messages
 SELECT conversation_id, id, author_id, text, sent_at FROM (
@@ -534,7 +477,8 @@ WHERE workspace = :workspace ORDER BY decided_at DESC, id DESC LIMIT :limit;
 
 -- name: person_heads
 -- As `heads` reads them; nothing is made, locked or taken.
-SELECT person.id, person.verified_at, person.traits, person.seq, person.revision, person.traits_at, person.first_seen_at
+SELECT person.id, person.verified_at, person.traits, person.seq, person.revision, person.traits_at, person.first_seen_at,
+    person.joined
 FROM respondent AS person
 WHERE person.workspace = :workspace AND person.id = COALESCE((
     SELECT alias.respondent_id FROM alias WHERE alias.workspace = :workspace AND alias.id = :id), :id);

@@ -114,19 +114,6 @@ SET wanted = excluded.wanted, source = excluded.source, changed_at = excluded.ch
 -- name: count_browsers
 SELECT count(*) FROM push_subscription WHERE workspace = :workspace AND respondent_id = :respondent_id;
 
--- name: move_preferences
--- What the person said under their own id stands over what they said under the other.
-INSERT INTO preference (workspace, respondent_id, channel, kind, wanted, source, changed_at)
-SELECT p.workspace, CAST(:respondent_id AS TEXT), p.channel, p.kind, p.wanted, p.source, p.changed_at FROM preference AS p
-WHERE p.workspace = :workspace AND p.respondent_id = :id
-ON CONFLICT (workspace, respondent_id, channel, kind) DO NOTHING;
-
--- name: drop_moved_preferences
-DELETE FROM preference WHERE workspace = :workspace AND respondent_id = :id;
-
--- name: move_subscriptions
-UPDATE push_subscription SET respondent_id = :respondent_id WHERE workspace = :workspace AND respondent_id = :id;
-
 -- name: erase_preferences
 DELETE FROM preference
 WHERE workspace = :workspace AND respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT))) RETURNING 1;
