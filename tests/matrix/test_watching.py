@@ -7,12 +7,16 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
+import pytest
 
 from devtools.synapse import Synapse
-from tests.matrix.conftest import at_home, prepared
+from tests.matrix.conftest import LOOPBACK, at_home, prepared
 from tests.matrix.rooms import Home, Person, until
 from tests.matrix.test_rooms import LATER, lesson, messages
 from tests.served import Clock
+from widget_server.adapters.channels.matrix import HomeserverClient
+from widget_server.adapters.outbound import OutboundClient, networks
+from widget_server.core.errors import Unauthenticated
 from widget_server.core.outbox import Sent
 from widget_server.services.matrix.registering import Registration
 from widget_server.settings import Settings
@@ -224,6 +228,15 @@ async def test_what_happened_while_we_were_away_arrives(
     async with at_home(homeserver[0], *home_settings, clock, keys) as home:
         home.people.append(student)
         assert await messages(home, room, "Is anybody there?") == ["Is anybody there?"]
+
+
+async def test_both_reach_each_other(home: Home) -> None:
+    client = HomeserverClient(OutboundClient(networks(LOOPBACK)))
+    assert await client.who(home.home) == home.bot
+    assert 0 <= await client.reached(home.home) < 10_000
+    nobody = msgspec.structs.replace(home.home, as_token="no token of ours")
+    with pytest.raises(Unauthenticated, match="registration"):
+        await client.who(nobody)
 
 
 async def test_what_is_pushed_again_changes_nothing(home: Home) -> None:

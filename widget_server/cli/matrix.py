@@ -61,7 +61,7 @@ async def registration(
 @database_options
 @plainly
 async def check(settings: Settings, workspace: str | None) -> None:
-    """Ask the homeserver who we are there."""
+    """Ask the homeserver who we are there, and whether it reaches the server, which has to run."""
     async with opened(settings) as store:
         workspace = await the_workspace(store, workspace)
         home = next((one for one in await store.matrix_homes() if one.workspace == workspace), None)
@@ -70,7 +70,8 @@ async def check(settings: Settings, workspace: str | None) -> None:
         client = HomeserverClient(OutboundClient(networks(settings.outbound_networks)))
         user_id = await client.who(home)
         await store.name_matrix_home(workspace, user_id)
-    click.echo(f"{home.url} knows us as {user_id}.")
+        click.echo(f"{home.url} knows us as {user_id}.")
+        click.echo(f"It reaches this server within {await client.reached(home)} ms.")
 
 
 @matrix.command()

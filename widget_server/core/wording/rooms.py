@@ -17,7 +17,11 @@ ROOMS: Mapping[str, Words] = {
         "ru": "«Не сейчас» отложит вопрос.",
         "ar": "«ليس الآن» تؤجل السؤال.",
     },
-    "place": {"en": "Question {index} of {total}", "ru": "Вопрос {index} из {total}", "ar": "السؤال {index} من {total}"},
+    "place": {
+        "en": "Question {index} of {total}.",
+        "ru": "Вопрос {index} из {total}.",
+        "ar": "السؤال {index} من {total}.",
+    },
     "answered": {"en": "You answered: {answer}", "ru": "Ваш ответ: {answer}", "ar": "إجابتك: {answer}"},
     "elsewhere": {
         "en": "You answered this elsewhere.",

@@ -71,10 +71,10 @@ def asking(one: Saying, to: Member, audience: Audience, *, link: str | None) -> 
     lines.append(asked_as_text(question, language, survey.language))
     hints = [] if question.required else [chats.said("skip", language, survey.language)]
     hints.append(rooms.said("not_now", language, survey.language))
-    small = [" ".join(hints)]
     if len(path) > 1:
         place = 1 + next((place for place, each in enumerate(path) if each.id == question.id), 0)
-        small.insert(0, rooms.said("place", language, survey.language, index=place, total=len(path)))
+        hints.insert(0, rooms.said("place", language, survey.language, index=place, total=len(path)))
+    small = [" ".join(hints)]
     if first:
         small.append(seen_as_text(survey, one.filling.mentor_name, language))
     if audience != "direct":

@@ -38,6 +38,15 @@ class HomeserverClient:
         told = await self._asked(home, "GET", f"{CLIENT}/account/whoami")
         return _text(told, "user_id")
 
+    async def reached(self, home: MatrixHome) -> int:
+        """How long the homeserver takes to reach us (ms), at the address that the registration names. Raises Unavailable."""
+        path = f"/_matrix/client/v1/appservice/{quote(home.localpart, safe='')}/ping"
+        fetched = await self._fetched(home, "POST", path, {})
+        if fetched.status in (400, 502, 504):
+            raise Unavailable(f"The homeserver does not reach this server: {_code(fetched)[:40]}")
+        told = _checked(fetched).get("duration_ms")
+        return round(told) if isinstance(told, int | float) else 0
+
     async def join(self, home: MatrixHome, room: str) -> None:
         """See Homeserver."""
         await self._asked(home, "POST", f"{CLIENT}/rooms/{quote(room, safe='')}/join", {})
