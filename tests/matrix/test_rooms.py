@@ -55,6 +55,7 @@ async def test_a_question_is_answered_in_reply_with_what_else_was_said(home: Hom
     assert ask["content"]["msgtype"] == "m.text"
     assert ask["content"]["m.mentions"] == {"user_ids": [student.id]}
     body = ask["content"]["body"]
+    assert body.splitlines()[1:3] == ["Maria would like to know", "Was it useful?"]
     for said in (
         "Was it useful?",
         "a number from 1 to 5",

@@ -116,7 +116,7 @@ class Posting:
             return Sent()
         # Whoever holds it is believed to be the person who is asked: nobody else may read it.
         link_to = self._linking.personal(invitation, "link") if read_by == "direct" and self._linking.ready else None
-        content = saying.asking(one, to, read_by, link=link_to)
+        content = saying.asking(one, to, read_by, first=not posts, link=link_to)
         post = RoomPost(invitation_id=invitation.id, room_id=room, kind="ask", subject=screen[-1].id)
         await self._post(home, item, one, post, content)
         return Sent()

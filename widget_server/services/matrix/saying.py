@@ -55,15 +55,17 @@ def saying(filling: Filling, languages: Sequence[str], *, now: int) -> Saying:
     return Saying(filling=filling, survey=survey, language=spoken(survey, tuple(languages)), now=now)
 
 
-def asking(one: Saying, to: Member, audience: Audience, *, link: str | None) -> dict[str, Json]:
-    """The message that asks what is next. `link`: for those who would rather have a page; only where nobody else reads it."""
+def asking(one: Saying, to: Member, audience: Audience, *, first: bool, link: str | None) -> dict[str, Json]:
+    """The message that asks what is next; the `first` says who asks, and who will see the answer. `link`: for those who would
+    rather have a page; only where nobody else reads it."""
     *notices, question = one.screen()
     survey, language = one.survey, one.language
-    first = not one.filling.answers
     path = [each for each in asked(one.questions, one.answers) if not isinstance(each, Notice)]
     lines: list[str] = []
     if audience != "direct":
         lines.append(rooms.said("about", language, survey.language, name=to.name))
+    if first and one.filling.mentor_name is not None:
+        lines.append(chats.said("asks", language, survey.language, name=one.filling.mentor_name))
     if first and (about := in_language(survey.about, language, survey.language)):
         lines.append(about)
     lines += [in_language(each.text, language, survey.language) or "" for each in notices]
