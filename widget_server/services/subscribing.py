@@ -7,7 +7,6 @@ import msgspec
 
 from widget_server.core.actors import RespondentActor
 from widget_server.core.errors import InvalidInput
-from widget_server.core.events import ANONYMOUS
 from widget_server.ports import Clock, Store
 from widget_server.ports.push import PushService, PushSubscription
 from widget_server.services.publishing import Live
@@ -41,8 +40,6 @@ class Subscribing:
     async def subscribe(self, actor: RespondentActor, browser: Browser) -> None:
         """It is this person's from now on, and nobody else's. Raises InvalidInput."""
         self._check(actor.workspace, browser)
-        if actor.only is not None or actor.id == ANONYMOUS:
-            raise InvalidInput("Nobody is there whose browser this could be.")
         person = await settled(self._store, actor)
         await self._store.subscribe(
             actor.workspace,

@@ -1,0 +1,1 @@
+"""Web push: from a page's click to what a browser reads."""
