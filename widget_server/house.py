@@ -50,6 +50,7 @@ from widget_server.services.ids import new_id
 from widget_server.services.inbox import Inbox
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
+from widget_server.services.joining import Joining
 from widget_server.services.keeping import Builds
 from widget_server.services.linking import Handing, Linking
 from widget_server.services.mailing import Mailing
@@ -224,8 +225,15 @@ class House:
         self._scheduling = Scheduling(
             store=store, bus=bus, clock=clock, decide=decide, live=lambda: self.workspaces.live
         )
+        self.joining = Joining(store=store, bus=bus, clock=clock)
         ingesting = Ingesting(
-            store=store, bus=bus, clock=clock, new_id=new_id, decide=decide, page_query=decide.page_query
+            store=store,
+            bus=bus,
+            clock=clock,
+            new_id=new_id,
+            decide=decide,
+            page_query=decide.page_query,
+            claimed=self.joining.claimed,
         )
         self.public_links = PublicLinks(store=store, clock=clock, new_id=new_id, live=live, ingesting=ingesting)
         self._inviting = Inviting(store=store, bus=bus, clock=clock, ingesting=ingesting, live=live)
@@ -236,6 +244,7 @@ class House:
         services = Services(
             ingesting=ingesting,
             inviting=self._inviting,
+            joining=self.joining,
             responding=responding,
             past=Past(store=store, responding=responding),
             reviewing=Reviewing(store=store, bus=bus, clock=clock, sights=sights),
@@ -289,6 +298,7 @@ class House:
             reading=Reading(store=store, live=live),
             people=self._people,
             assignments=Assignments(store=store, clock=clock),
+            joining=self.joining,
             bridging=Bridging(
                 store=store, responding=services.responding, linking=self.linking, clock=clock, new_id=new_id
             ),
@@ -401,6 +411,7 @@ class House:
             noticing=self._noticing,
             people=self._people,
             privacy=self.privacy,
+            joining=self.joining,
             auditing=Auditing(store=store),
             telling=Telling(store=store, clock=clock),
             accounts=Accounts(store=store, clock=clock, new_id=new_id),

@@ -60,7 +60,12 @@ async def test_events_of_an_old_id_belong_to_the_new_one_once_a_server_joined_th
     await place.event("lesson_opened", "old")
     await place.event("", "s1", kind="alias", previousId="old")
     await place.event("lesson_closed", "old")
-    assert [event["name"] for event in await kept(place, "s1")] == ["aliased", "lesson_closed", "review_received"]
+    assert [event["name"] for event in await kept(place, "s1")] == [
+        "lesson_opened",
+        "aliased",
+        "lesson_closed",
+        "review_received",
+    ]
 
 
 async def test_an_old_id_that_nobody_is_known_by_means_the_visitor(place: Place) -> None:

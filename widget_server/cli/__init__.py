@@ -23,6 +23,7 @@ ROOMS: Mapping[str, str] = {
     "link": "linking",
     "migrate": "operating",
     "openapi": "describing",
+    "person": "joining",
     "preview": "previewing",
     "replay": "rehearsing",
     "schema": "surveys",

@@ -30,6 +30,8 @@ class RespondentActor(msgspec.Struct, frozen=True, kw_only=True, tag="respondent
     """When the proof ends (ms); None: there was nothing to prove."""
     key_id: str | None = None
     """The key that verified the proof."""
+    joins: tuple[str, ...] = ()
+    """Other ids of the same person, by the same proof."""
     only: str | None = None
     """The one invitation that they may see and answer, having come by its personal link; None: whatever is theirs."""
     via: Via | None = None

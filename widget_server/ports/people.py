@@ -7,6 +7,7 @@ import msgspec
 
 from widget_server.core.access import Breadth, Scope
 from widget_server.core.events import Respondent, Role
+from widget_server.ports.joining import Source
 from widget_server.ports.records import DecisionRecord
 from widget_server.ports.staff import Reached
 
@@ -24,10 +25,11 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FormerId(msgspec.Struct, frozen=True, kw_only=True):
-    """An id that turned out to be theirs, and when."""
+    """An id that was joined to theirs, when, and by what."""
 
     id: str
     since: int
+    source: Source = "server"
 
 
 class PersonFound(msgspec.Struct, frozen=True, kw_only=True):

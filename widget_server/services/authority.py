@@ -7,7 +7,7 @@ from widget_server.core.events import Json
 
 Author = Viewer | ServerActor | OperatorActor
 
-FOR_SERVERS = frozenset({Action.ASSIGN, Action.WEBHOOKS})
+FOR_SERVERS = frozenset({Action.ASSIGN, Action.JOIN, Action.WEBHOOKS})
 """What a server key may do of what staff may."""
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -51,7 +51,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Ingesting:
-    """Keeps events. `page_query` says whether a workspace keeps the query strings of pages."""
+    """Keeps events. `page_query` says whether a workspace keeps the query strings of pages; `claimed` joins the ids that a
+    sender's token names."""
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class Ingesting:
         new_id: Callable[[str], str],
         decide: Decide,
         page_query: Callable[[str], bool],
+        claimed: Callable[[RespondentActor], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._bus = bus
@@ -69,6 +71,7 @@ class Ingesting:
         self._new_id = new_id
         self._decide = decide
         self._page_query = page_query
+        self._claimed = claimed
 
     async def keep(self, told: Told, sender: Sender) -> Outcome:
         """Keep one event; raises what refuses it, Conflict where its id came before with other content."""
@@ -121,6 +124,8 @@ class Ingesting:
 
     async def _allowed(self, told: Told, sender: Sender) -> Incoming:
         incoming = self.incoming(told, sender)
+        if self._claimed is not None and isinstance(sender, RespondentActor) and sender.joins:
+            await self._claimed(sender)
         if told.conversation_id is not None:
             await self._check_conversation(told.conversation_id, sender)
         return incoming

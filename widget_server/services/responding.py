@@ -106,7 +106,9 @@ class Responding:
             granted = self._identity.granted(actor.workspace, grant)
             if granted.invitation_id != invitation:
                 raise _nothing_there()
-            respondent_id = await self._store.resolve(actor.workspace, granted.respondent_id)
+            # Whose it is now: ids may have been joined, or split, since the grant was given out.
+            filling = await self._store.filling(actor.workspace, invitation)
+            respondent_id = filling.invitation.respondent_id
         answer = Answer(
             id=check_id(id, "The answer's id"),
             invitation_id=invitation,

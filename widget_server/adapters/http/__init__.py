@@ -14,6 +14,7 @@ from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoo
 from widget_server.adapters.http.embed import EmbedEndpoint
 from widget_server.adapters.http.exporting import exports
 from widget_server.adapters.http.incoming import incoming
+from widget_server.adapters.http.joining import JoiningEndpoints
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.linking import LinkServices, links
 from widget_server.adapters.http.mail import mail_doors
@@ -29,13 +30,14 @@ from widget_server.services.assigning import Assignments
 from widget_server.services.bridging import Bridging
 from widget_server.services.exporting import Taking
 from widget_server.services.ingesting import Ingesting
+from widget_server.services.joining import Joining
 from widget_server.services.matrix.service import Matrix
 from widget_server.services.people import People
 from widget_server.services.preferring import Preferring
 from widget_server.services.previewing import Previewing
 from widget_server.services.reviewing import Reading
-from widget_server.services.webhooks import Webhooks
 from widget_server.services.subscribing import Subscribing
+from widget_server.services.webhooks import Webhooks
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -47,6 +49,7 @@ def doors(
     reading: Reading,
     people: People,
     assignments: Assignments,
+    joining: Joining,
     bridging: Bridging,
     rates: Rates,
     cors: Cors,
@@ -77,6 +80,7 @@ def doors(
     )
     read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
+    joined = JoiningEndpoints(joining)
     bridge = BridgeEndpoints(bridging)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
@@ -127,6 +131,19 @@ def doors(
                     ("GET", assigned.read, about.assigning.READ),
                     ("PUT", assigned.put, about.assigning.PUT),
                     ("DELETE", assigned.end, about.assigning.END),
+                )
+            ],
+            *[
+                Door(
+                    path,
+                    for_servers(handler, identity=identity, rates=rates),
+                    Permission.SERVER,
+                    methods=[method],
+                    about=said,
+                )
+                for method, path, handler, said in (
+                    ("GET", "/v1/aliases", joined.read, about.joining.READ),
+                    ("DELETE", "/v1/aliases/{previous_id:path}", joined.split, about.joining.SPLIT),
                 )
             ],
             *[

@@ -32,6 +32,7 @@ from widget_server.services import ingesting
 from widget_server.services.cards import SHOWN_IN
 from widget_server.services.ingesting import Ingesting, conversation_topic, respondent_topic
 from widget_server.services.inviting import Inviting
+from widget_server.services.joining import Joining
 from widget_server.services.past import Past
 from widget_server.services.people import History, People
 from widget_server.services.responding import Responding
@@ -49,6 +50,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
 
     ingesting: Ingesting
     inviting: Inviting
+    joining: Joining
     responding: Responding
     past: Past
     reviewing: Reviewing
@@ -101,6 +103,7 @@ class RespondentSession:
         services = self._services
         # Heard before it is read, so that nothing falls between.
         self._follow(respondent_topic(self._claimed.workspace, self._claimed.id))
+        await services.joining.claimed(self._claimed)
         self._actor = actor = await services.responding.settle(self._claimed)
         self._follow(respondent_topic(actor.workspace, actor.id))
         return State(

@@ -94,7 +94,7 @@ async def _person(
     if not by:
         return None
     former = await tx.fetch("held_aliases", workspace=scope.workspace, id=row[0])
-    ids = tuple(FormerId(id=id, since=since) for id, since in former[:most])
+    ids = tuple(FormerId(id=id, since=since, source=source) for id, since, source in former[:most])
     return _found(scope.workspace, row, by, former=ids, stays=tuple(stays))
 
 

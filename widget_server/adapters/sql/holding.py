@@ -67,7 +67,7 @@ async def held(tx: Transaction, workspace: str, ids: Sequence[str]) -> Held:
         ids=tuple(ids),
         fillings=tuple(await read_fillings(tx, workspace, invitations)),
         decisions=tuple(records.decision(row) for row in decisions),
-        rest={"former_ids": _named(("id", "since"), aliases), **rest},
+        rest={"former_ids": _named(("id", "since", "source"), aliases), **rest},
     )
 
 

@@ -50,6 +50,7 @@ class SignedIdentity:
             conversations=claims.conversations,
             expires_at=(claims.exp + proofs.LEEWAY_S) * 1000,
             key_id=key.id,
+            joins=_joins(claims, visitor),
         )
 
     def staff(self, workspace: str, token: str) -> StaffActor:
@@ -152,6 +153,13 @@ class SignedIdentity:
         if key is None:
             raise Unauthenticated("The token's kid names no key of this workspace, or it was retired.")
         return key
+
+
+def _joins(claims: proofs.RespondentClaims, visitor: str | None) -> tuple[str, ...]:
+    """The other ids that a token proves; a visitor's only on the visitor's own device, which alone knows it."""
+    own = claims.anonymous_id is not None and claims.anonymous_id == visitor and VISITOR.fullmatch(visitor) is not None
+    named = [*claims.previous_ids, *([f"{ANONYMOUS}{visitor}"] if own else [])]
+    return tuple(dict.fromkeys(id for id in named if id != claims.sub))
 
 
 def _visitor(visitor: str | None) -> str:

@@ -1,6 +1,6 @@
 """Tokens that a customer's server signs: JWTs, verified with the algorithm of the workspace's own key, never the token's wish."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import jwt
 import msgspec
@@ -12,6 +12,7 @@ from widget_server.core.events import ANONYMOUS, Json
 from widget_server.ports import Key
 
 LEEWAY_S = 30
+MAX_PREVIOUS_IDS = 10
 LIFETIME_S = 3_600
 MAX_CHARS = 6_144
 TYPES = {"respondent": "cue-respondent", "staff": "cue-staff"}
@@ -26,6 +27,10 @@ class RespondentClaims(msgspec.Struct, frozen=True):
     iat: int
     traits: dict[str, Json] | None = None
     conversations: tuple[Participation, ...] = ()
+    previous_ids: Annotated[tuple[str, ...], msgspec.Meta(max_length=MAX_PREVIOUS_IDS)] = ()
+    """Other ids under which the customer's systems know the same person."""
+    anonymous_id: str | None = None
+    """The visitor that this person's device was before; it counts where the device says so itself."""
 
 
 class StaffClaims(msgspec.Struct, frozen=True):
@@ -59,7 +64,10 @@ def key_id(token: str) -> str:
 
 def verify_respondent(token: str, key: Key, *, now: int) -> RespondentClaims:
     """The claims of a respondent token."""
-    return _claims(_verify(token, key, "respondent", now=now), RespondentClaims)
+    claims = _claims(_verify(token, key, "respondent", now=now), RespondentClaims)
+    for id in claims.previous_ids:
+        _check_named(id, "A previous id")
+    return claims
 
 
 def verify_staff(token: str, key: Key, *, now: int) -> StaffClaims:
@@ -124,9 +132,17 @@ def _claims(claims: dict[str, Any], shape: type[Claims]) -> Claims:
     try:
         check(claims)
         known = msgspec.convert(claims, shape)
-        check_id(known.sub, "The sub")
     except (InvalidInput, msgspec.ValidationError) as error:
         raise Unauthenticated(f"The token's claims do not fit: {error}") from None
-    if known.sub.startswith(ANONYMOUS):
-        raise Unauthenticated(f"The token's sub must not begin with {ANONYMOUS!r}.")
+    _check_named(known.sub, "The sub")
     return known
+
+
+def _check_named(id: str, what: str) -> None:
+    """It names a respondent, no visitor."""
+    try:
+        check_id(id, what)
+    except InvalidInput as error:
+        raise Unauthenticated(f"The token's claims do not fit: {error}") from None
+    if id.startswith(ANONYMOUS):
+        raise Unauthenticated(f"{what} in a token must not begin with {ANONYMOUS!r}.")

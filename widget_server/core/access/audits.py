@@ -33,6 +33,8 @@ Audited = Literal[
     "numbers_exported",
     "audit_exported",
     "person_exported",
+    "ids_joined",
+    "ids_split",
     "erasure_asked",
     "erasure_refused",
     "erased",

@@ -29,6 +29,7 @@ class Action(Enum):
     CHANGE_STAFF = "make, change and disable accounts and roles"
     AUDIT = "read what staff did"
     ERASE = "ask for, or confirm, an erasure"
+    JOIN = "say which ids are one person's"
     WORKSPACE = "see how the workspace stands, and what to do next"
     WEBHOOKS = "say which other systems are told of what happens"
 
@@ -49,6 +50,7 @@ TABLE: Mapping[Action, Mapping[Role, Breadth]] = MappingProxyType(
         Action.CHANGE_STAFF: {"administrator": "everything"},
         Action.AUDIT: {"administrator": "everything", "auditor": "everything"},
         Action.ERASE: {"administrator": "everything"},
+        Action.JOIN: {"administrator": "everything"},
         Action.WORKSPACE: {"administrator": "everything"},
         Action.WEBHOOKS: {"administrator": "everything"},
     }

@@ -5,6 +5,7 @@ from widget_server.adapters.http.about import (
     bridging,
     events,
     exporting,
+    joining,
     matrix,
     reading,
     statements,
@@ -12,4 +13,4 @@ from widget_server.adapters.http.about import (
     widget,
 )
 
-__all__ = ["assigning", "bridging", "events", "exporting", "matrix", "reading", "statements", "webhooks", "widget"]
+__all__ = ["assigning", "bridging", "events", "exporting", "joining", "matrix", "reading", "statements", "webhooks", "widget"]

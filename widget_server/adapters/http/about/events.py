@@ -155,7 +155,8 @@ KINDS: Mapping[str, Operation] = {
     ),
     "alias": _operation(
         "Tell that two ids are one person's",
-        "From now on events of `previousId` belong to `userId`, and so do its cards. Server keys only. Becomes the event `aliased`.",
+        "All that came, and comes, under `previousId` is `userId`'s; refused where it is somebody else's. Server keys only. Becomes the event "
+        "`aliased`.",
         _said(needs=("userId", "previousId"), userId=USER, previousId={"anyOf": [ID, NUMBER]}),
         {"userId": "student-17", "previousId": "anon:4f0c6c2e81d94a7b"},
     ),

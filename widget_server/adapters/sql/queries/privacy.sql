@@ -200,7 +200,7 @@ RETURNING id;
 -- ---------------------------------------------------------------------------------------------------- what is held
 
 -- name: held_aliases
-SELECT id, since FROM alias WHERE workspace = :workspace AND respondent_id = :id ORDER BY since, id;
+SELECT id, since, source FROM alias WHERE workspace = :workspace AND respondent_id = :id ORDER BY since, id;
 
 -- name: held_people
 SELECT id, verified_at, traits, traits_at, first_seen_at FROM respondent

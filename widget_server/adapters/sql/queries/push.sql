@@ -4,7 +4,7 @@
 INSERT INTO push_subscription (workspace, id, respondent_id, endpoint, p256dh, auth, language, made_at)
 VALUES (:workspace, :id, :respondent_id, :endpoint, :p256dh, :auth, :language, :made_at)
 ON CONFLICT (workspace, id) DO UPDATE
-SET respondent_id = excluded.respondent_id, endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth,
+SET respondent_id = excluded.respondent_id, subscribed_as = NULL, endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth,
     language = excluded.language, made_at = excluded.made_at;
 
 -- name: drop_more_subscriptions

@@ -42,6 +42,8 @@ WORDS = {
     "a_numbers_exported": "figures exported",
     "a_audit_exported": "audit exported",
     "a_person_exported": "person's data exported",
+    "a_ids_joined": "ids joined",
+    "a_ids_split": "ids split",
     "a_erasure_asked": "erasure asked",
     "a_erasure_refused": "erasure refused",
     "a_erased": "erased",

@@ -42,6 +42,8 @@ WORDS = {
     "a_numbers_exported": "выгружены числа",
     "a_audit_exported": "выгружен журнал",
     "a_person_exported": "выгружены данные человека",
+    "a_ids_joined": "идентификаторы объединены",
+    "a_ids_split": "идентификаторы разъединены",
     "a_erasure_asked": "просьба стереть",
     "a_erasure_refused": "отказ стереть",
     "a_erased": "стёрто",
