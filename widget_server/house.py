@@ -51,6 +51,7 @@ from widget_server.services.inbox import Inbox
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.inviting import Deciding, Inviting
 from widget_server.services.joining import Joining
+from widget_server.services.journeying import Journeying
 from widget_server.services.keeping import Builds
 from widget_server.services.linking import Handing, Linking
 from widget_server.services.mailing import Mailing
@@ -125,6 +126,7 @@ class House:
         self._scheduling: Scheduling
         self._noticing: Noticing
         self._people: People
+        self._journeying: Journeying
         self.delivering: Delivering
         self.privacy: Privacy
         self.linking: Linking
@@ -239,6 +241,7 @@ class House:
         self._inviting = Inviting(store=store, bus=bus, clock=clock, ingesting=ingesting, live=live)
         sights = Sights(store=store, clock=clock, live=live)
         self._people = People(store=store, clock=clock, sights=sights, live=live)
+        self._journeying = Journeying(store=store, clock=clock, sights=sights, live=live)
         self.privacy = Privacy(store=store, bus=bus, clock=clock, new_id=new_id, live=lambda: self.workspaces.live)
         responding = Responding(store=store, bus=bus, clock=clock, identity=identity, segment_trait=self._segment_trait)
         services = Services(
@@ -297,6 +300,7 @@ class House:
             ingesting=ingesting,
             reading=Reading(store=store, live=live),
             people=self._people,
+            journeying=self._journeying,
             assignments=Assignments(store=store, clock=clock),
             joining=self.joining,
             bridging=Bridging(
@@ -410,6 +414,7 @@ class House:
             belongings=Belongings(store=store, clock=clock, new_id=new_id),
             noticing=self._noticing,
             people=self._people,
+            journeying=self._journeying,
             privacy=self.privacy,
             joining=self.joining,
             auditing=Auditing(store=store),

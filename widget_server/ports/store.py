@@ -17,6 +17,7 @@ from widget_server.ports.exports import ExportStore
 from widget_server.ports.groups import GroupStore
 from widget_server.ports.inbox import InboxStore
 from widget_server.ports.joining import JoiningStore
+from widget_server.ports.journeys import JourneyStore
 from widget_server.ports.links import LinkStore
 from widget_server.ports.live import LiveStore
 from widget_server.ports.matrix import MatrixStore
@@ -52,6 +53,7 @@ class Store(
     InboxStore,
     SignInStore,
     JoiningStore,
+    JourneyStore,
     LinkStore,
     LiveStore,
     MailStore,

@@ -17,6 +17,7 @@ from widget_server.services.exporting import Exporting
 from widget_server.services.grouping import Grouping
 from widget_server.services.inbox import Inbox
 from widget_server.services.joining import Joining
+from widget_server.services.journeying import Journeying
 from widget_server.services.noticing import Noticing
 from widget_server.services.people import People
 from widget_server.services.privacy import Privacy
@@ -46,6 +47,7 @@ class Desk:
     belongings: Belongings
     noticing: Noticing
     people: People
+    journeying: Journeying
     privacy: Privacy
     joining: Joining
     auditing: Auditing

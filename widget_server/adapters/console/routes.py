@@ -38,6 +38,7 @@ MODULES = (
     "week",
     "episodes",
     "people",
+    "journey",
     "notices",
     "staff",
     "erasures",

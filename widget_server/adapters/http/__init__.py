@@ -31,6 +31,7 @@ from widget_server.services.bridging import Bridging
 from widget_server.services.exporting import Taking
 from widget_server.services.ingesting import Ingesting
 from widget_server.services.joining import Joining
+from widget_server.services.journeying import Journeying
 from widget_server.services.matrix.service import Matrix
 from widget_server.services.people import People
 from widget_server.services.preferring import Preferring
@@ -51,6 +52,7 @@ def doors(
     assignments: Assignments,
     joining: Joining,
     bridging: Bridging,
+    journeying: Journeying,
     rates: Rates,
     cors: Cors,
     exchanging: Exchanging,
@@ -81,7 +83,7 @@ def doors(
     read = ReadingEndpoints(reading, people)
     assigned = AssignmentEndpoints(assignments)
     joined = JoiningEndpoints(joining)
-    bridge = BridgeEndpoints(bridging)
+    bridge = BridgeEndpoints(bridging, journeying)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
     described = OpenApiEndpoint(lambda: table.routes)
@@ -157,6 +159,7 @@ def doors(
                 for method, path, handler, said in (
                     ("GET", "/v1/invitations", bridge.list, about.bridging.INVITATIONS),
                     ("GET", "/v1/invitations/{id}", bridge.one, about.bridging.INVITATION),
+                    ("GET", "/v1/invitations/{id}/journey", bridge.journey, about.journeys.JOURNEY),
                     ("GET", "/v1/invitations/{id}/render", bridge.render, about.bridging.RENDER),
                     ("POST", "/v1/invitations/{id}/answers", bridge.answers, about.bridging.ANSWERS),
                     ("POST", "/v1/invitations/{id}/dismiss", bridge.dismiss, about.bridging.DISMISS),

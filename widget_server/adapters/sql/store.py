@@ -15,6 +15,7 @@ from widget_server.adapters.sql.happening import Happening
 from widget_server.adapters.sql.histories import Histories
 from widget_server.adapters.sql.inbox import Inbox
 from widget_server.adapters.sql.joined import Joined
+from widget_server.adapters.sql.journeys import Journeys
 from widget_server.adapters.sql.knowing import Knowing
 from widget_server.adapters.sql.lines import MEMORY
 from widget_server.adapters.sql.linking import Links
@@ -66,6 +67,7 @@ class SqlStore(
     Histories,
     Links,
     Joined,
+    Journeys,
     Exports,
     Bridging,
     Matrix,

@@ -125,12 +125,14 @@ async def _page(
     inbox, id = here.desk.inbox, request.path_params["id"]
     rating: Rating = await inbox.rating(here.viewer, id, revealed=revealed or ())
     found: Asked = await asked(here, here.query)
+    journey = await here.desk.journeying.journey(here.viewer, id) if not block else None
     beside = await inbox.rows(here.viewer, found.filter, limit=LISTED) if not block else None
     return here.render(
         "rating.html",
         block=block,
         rating=rating,
         item=rating.item,
+        journey=journey,
         mark=mark_of(rating.item),
         mark_of=mark_of,
         gist=gist,

@@ -6,6 +6,7 @@ from widget_server.adapters.http.about import (
     events,
     exporting,
     joining,
+    journeys,
     matrix,
     reading,
     statements,
@@ -13,4 +14,4 @@ from widget_server.adapters.http.about import (
     widget,
 )
 
-__all__ = ["assigning", "bridging", "events", "exporting", "joining", "matrix", "reading", "statements", "webhooks", "widget"]
+__all__ = ["assigning", "bridging", "events", "exporting", "journeys", "matrix", "reading", "statements", "webhooks", "widget"]

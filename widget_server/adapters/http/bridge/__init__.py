@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.about import bridging as about
+from widget_server.adapters.http.about.journeys import JourneyOut, MomentOut, StopOut, WhyOut
 from widget_server.adapters.http.bodies import MAX_EVENT, body
 from widget_server.adapters.http.bridge import plain
 from widget_server.adapters.http.bridge.adaptive import adaptive_card
@@ -23,6 +24,7 @@ from widget_server.core.questions import Value
 from widget_server.core.reasons import InvitationStatus
 from widget_server.core.surveys import Identity
 from widget_server.services.bridging import Bridging, Told
+from widget_server.services.journeying import Journey, Journeying
 from widget_server.services.standing import Standing
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -33,8 +35,9 @@ WAYS = "question with value, answers, text with id, or what the button of an Ada
 class BridgeEndpoints:
     """What is open, how it looks elsewhere, and what was answered there."""
 
-    def __init__(self, bridging: Bridging) -> None:
+    def __init__(self, bridging: Bridging, journeying: Journeying) -> None:
         self._bridging = bridging
+        self._journeying = journeying
 
     async def list(self, request: Request, actor: ServerActor) -> Response:
         """One person's invitations."""
@@ -56,6 +59,11 @@ class BridgeEndpoints:
         """One invitation."""
         said = asked(request, about.InvitationAsked)
         return rendered(_told(await self._bridging.standing(actor, _id(request), _languages(said.language))))
+
+    async def journey(self, request: Request, actor: ServerActor) -> Response:
+        """Its way over all channels."""
+        said = asked(request, about.InvitationAsked)
+        return rendered(_way(await self._journeying.whole(actor, _id(request), _languages(said.language))))
 
     async def render(self, request: Request, actor: ServerActor) -> Response:
         """The same, drawn."""
@@ -166,6 +174,35 @@ def _told(standing: Standing) -> about.InvitationOut:
         expires_at=card.expires_at,
         displayed=card.displayed,
         link=standing.link,
+    )
+
+
+def _way(found: Journey) -> JourneyOut:
+    return JourneyOut(
+        invitation=found.invitation,
+        respondent=found.respondent,
+        survey=found.survey,
+        version=found.version,
+        identity=cast(Identity, found.identity),
+        status=cast(InvitationStatus | None, found.status),
+        why=found.why or None,
+        stops=[StopOut(channel=one.channel, state=one.state) for one in found.stops],
+        moments=[
+            MomentOut(
+                kind=one.moment.kind,
+                at=one.moment.at,
+                channels=one.moment.channels,
+                via=one.moment.via,
+                times=one.moment.times,
+                until=one.moment.until,
+                status=one.moment.status,
+                unless_seen=one.moment.unless_seen,
+                reason=WhyOut(code=one.moment.reason.code, text=one.why) if one.moment.reason else None,
+                author=one.moment.author,
+                seen_at=one.moment.seen_at,
+            )
+            for one in found.told
+        ],
     )
 
 
