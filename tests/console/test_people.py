@@ -45,6 +45,28 @@ async def test_a_visitor_is_called_by_the_beginning_of_their_id(light: Place) ->
     assert f"anon:{said['anonymousId']}</code>" in page, "the whole of it stands among what is known"
 
 
+async def test_an_administrator_splits_an_id_and_takes_it_back(place: Place) -> None:
+    await answered(place)
+    await place.event("", "s1", kind="alias", previousId="anon:" + "v" * 16)
+    await hire(place, "boss", "administrator")
+    await hire(place, "maria", "mentor")
+    boss, maria = await seated(place, "boss"), await seated(place, "maria")
+    assert "joined by your server" in (await maria.get("/people/s1")).text
+    assert "Split" not in (await maria.get("/people/s1")).text
+    assert (await maria.post("/people/s1/split", id="anon:" + "v" * 16)).status_code == 404
+    assert "Split" in (await boss.get("/people/s1")).text
+    done = (await boss.post("/people/s1/split", id="anon:" + "v" * 16)).text
+    assert "is itself again." in done
+    assert await house(place).store.resolve("academy", "anon:" + "v" * 16) == "anon:" + "v" * 16
+    assert "is itself again." not in (await boss.post("/people/s1/split", id="anon:" + "v" * 16)).text
+    back = (await boss.post("/people/s1/join", id="anon:" + "v" * 16)).text
+    assert "joined in the console" in back
+    assert await house(place).store.resolve("academy", "anon:" + "v" * 16) == "s1"
+    lines = await house(place).store.audited("academy", before=None, limit=20)
+    did = [(one.actor, one.action, one.subject_id, one.details["id"]) for one in lines if one.action.startswith("ids_")]
+    assert did == [("boss", action, "s1", "anon:" + "v" * 16) for action in ("ids_joined", "ids_split")]
+
+
 async def test_an_erasure_needs_two(place: Place) -> None:
     await answered(place)
     await hire(place, "boss", "administrator")

@@ -75,7 +75,27 @@ async def ask_to_erase(request: Request, here: Here) -> Response:
     return here.redirect(f"/erasures/{asked.id}")
 
 
-async def _page(request: Request, here: Here, *, revealed: list[Part] | None = None, block: str = "") -> Response:
+async def split(request: Request, here: Here) -> Response:
+    """An id that was joined to theirs is itself again; the page offers to take that back."""
+    done = await here.desk.joining.split(here.viewer, bounds.check_id((await here.form()).get("id", ""), "The id"))
+    return await _page(request, here, block="body", split=done.id if done is not None else None)
+
+
+async def join(request: Request, here: Here) -> Response:
+    """Take a split back."""
+    id = named(request.path_params["id"])
+    await here.desk.joining.join(here.viewer, id, bounds.check_id((await here.form()).get("id", ""), "The id"))
+    return await _page(request, here, block="body")
+
+
+async def _page(
+    request: Request,
+    here: Here,
+    *,
+    revealed: list[Part] | None = None,
+    block: str = "",
+    split: str | None = None,
+) -> Response:
     id = named(request.path_params["id"])
     before = cursor(here.query.get("before", ""))
     history = await here.desk.people.history(here.viewer, id, before=before, revealed=revealed or ())
@@ -94,6 +114,8 @@ async def _page(request: Request, here: Here, *, revealed: list[Part] | None = N
         mark_of=mark_of,
         gist=gist,
         may_erase=here.may(Action.ERASE),
+        may_join=here.may(Action.JOIN),
+        split=split,
     )
 
 
@@ -110,5 +132,7 @@ PAGES = [
     Page(path="/people/{id:path}/held.json", handler=held, need=Action.ERASE),
     Page(path="/people/{id:path}/reveal", handler=reveal, need=Action.PEOPLE, methods=("POST",)),
     Page(path="/people/{id:path}/erase", handler=ask_to_erase, need=Action.ERASE, methods=("POST",)),
+    Page(path="/people/{id:path}/split", handler=split, need=Action.JOIN, methods=("POST",)),
+    Page(path="/people/{id:path}/join", handler=join, need=Action.JOIN, methods=("POST",)),
     Page(path="/people/{id:path}", handler=show, need=Action.PEOPLE),
 ]
