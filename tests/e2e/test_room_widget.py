@@ -1,6 +1,8 @@
 """The panel beside a room, in a page that does what Matrix clients do; the homeserver is a real one."""
 
 import asyncio
+import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -121,7 +123,8 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lesson]:
             server.start()
             try:
                 tokens = {who: homeserver.register(who)[1] for who in ("maria", "sam")}
-                yield Lesson(homeserver, ours, keys.browser.id, client, _rated(homeserver, ours, keys, tokens), tokens)
+                room = _rated(homeserver, ours, keys, tokens, folder / "cue.db")
+                yield Lesson(homeserver, ours, keys.browser.id, client, room, tokens)
             finally:
                 server.stop()
     finally:
@@ -141,7 +144,13 @@ async def _prepared(folder: Path, home: Any, origin: str) -> Keys:
     return keys
 
 
-def _rated(homeserver: synapse.Synapse, ours: str, keys: Keys, tokens: dict[str, str]) -> str:
+def _said(database: Path) -> bool:
+    """Whether our server has a message: what nobody has told it yet is in no moment."""
+    with contextlib.closing(sqlite3.connect(database)) as lite:
+        return bool(lite.execute("SELECT 1 FROM message WHERE text IS NOT NULL").fetchall())
+
+
+def _rated(homeserver: synapse.Synapse, ours: str, keys: Keys, tokens: dict[str, str], database: Path) -> str:
     """Sam answers in the room; its id."""
     sam, bot = f"@sam:{synapse.NAME}", f"@cuecard-academy:{synapse.NAME}"
     wanted = {"preset": "private_chat", "invite": [sam, bot]}
@@ -156,6 +165,8 @@ def _rated(homeserver: synapse.Synapse, ours: str, keys: Keys, tokens: dict[str,
     until(lambda: bot in homeserver.call("GET", members, token=tokens["sam"])["joined"], "we are in the room")
     say = f"{V3}/rooms/{quote(room)}/send/m.room.message"
     homeserver.call("PUT", f"{say}/1", {"msgtype": "m.text", "body": "I pushed exercise 3"}, token=tokens["sam"])
+
+    until(lambda: _said(database), "the message")
 
     def asked() -> list[Any]:
         event = {"event": "review_received", "userId": sam, "context": {"conversation": {"id": room}}}
