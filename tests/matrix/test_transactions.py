@@ -128,6 +128,8 @@ ODD: list[Any] = [
     event(kind=["m.room.message"], content=text("x")),
     event(kind="m.room.member", state_key=7, content={"membership": "invite"}),
     event(kind="m.room.member", state_key=BOT, content={"membership": "emperor"}),
+    event(kind="m.room.member", state_key=BOT, content={"membership": ["join"]}),
+    event(content={"msgtype": {"m.text": 1}, "body": "x"}),
     event(kind="m.reaction", content={"m.relates_to": {"rel_type": "m.annotation", "event_id": {}, "key": "x"}}),
     event(kind="m.room.redaction", redacts=None),
     event(kind="org.example.unknown"),
@@ -138,6 +140,8 @@ ODD: list[Any] = [
 
 def test_odd_events_are_none_and_spoil_no_other() -> None:
     assert [one.id for one in read(*ODD, event("$good", content=text("x")), *ODD)] == ["$good"]
+    new = {"m.new_content": text("x", msgtype=["m.text"]), "m.relates_to": {"rel_type": "m.replace", "event_id": "$0"}}
+    assert read(event(content=text("* x", **new))) == [Edited(**WHERE, of="$0")], "changed to what is no words"
     deep = '{"events":[' + "[" * 500_000 + "]" * 500_000 + "]}"
     with pytest.raises(InvalidInput):
         happenings(deep.encode())

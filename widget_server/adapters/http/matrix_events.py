@@ -115,7 +115,7 @@ def _happening(event: dict[str, Json]) -> Happening | None:
             return None if what is None else Taken(**where, what=what)
         case "m.room.member":
             whom, how = _id(key), content.get("membership")
-            return None if whom is None or how not in MEMBERSHIPS else Joining(**where, whom=whom, how=how)
+            return Joining(**where, whom=whom, how=how) if whom is not None and _one_of(how, MEMBERSHIPS) else None
         case "m.room.encryption" if key == "":
             return Sealed(**where)
     return None
@@ -151,7 +151,7 @@ def _reaction(content: dict[str, Json], where: dict[str, Any]) -> Reacted | None
 
 def _words(content: dict[str, Json]) -> str | None:
     body = content.get("body")
-    if content.get("msgtype") not in WORDS or not isinstance(body, str):
+    if not _one_of(content.get("msgtype"), WORDS) or not isinstance(body, str):
         return None
     return _kept(body)[:MOST_TEXT]
 
@@ -159,6 +159,11 @@ def _words(content: dict[str, Json]) -> str | None:
 def _kept(text: str) -> str:
     """The text without what a database can't hold."""
     return _UNKEPT.sub("", text)
+
+
+def _one_of(value: Json, known: frozenset[str]) -> bool:
+    """Whether it is one of these words; a list, say, is none, and can't even be looked for."""
+    return isinstance(value, str) and value in known
 
 
 def _object(value: Json) -> dict[str, Json]:
