@@ -1,10 +1,10 @@
 -- Whatever becomes of an invitation is told to the endpoints that listen, and what was still to be sent for it is not, in the
 -- transaction that says so. Of what is not named nobody is told more than that it began.
 
-CREATE FUNCTION tell_endpoints(about invitation, told text, suffix text, content json, at bigint) RETURNS void
+CREATE FUNCTION tell_endpoints(about invitation, told text, suffix text, said json, at bigint) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO outbox (workspace, id, kind, invitation_id, subject, content, status, due_at, give_up_at, attempts, made_at)
-    SELECT about.workspace, 'msg_' || about.id || '_' || suffix || '_' || e.id, 'webhook', about.id, e.id, content::text,
+    SELECT about.workspace, 'msg_' || about.id || '_' || suffix || '_' || e.id, 'webhook', about.id, e.id, said::text,
         'waiting', at, at + 259200000, 0, at
     FROM webhook_type AS t JOIN webhook_endpoint AS e ON e.workspace = t.workspace AND e.id = t.endpoint_id
     WHERE t.workspace = about.workspace AND t.type = told AND e.disabled_at IS NULL
