@@ -12,8 +12,10 @@ from widget_server.core.errors import AnswerRefused, NotFound
 from widget_server.core.events import Participant
 from widget_server.core.groups import Gathered, Given
 from widget_server.core.questions import Chosen, Value
+from widget_server.core.webhooks import Endpoint
 from widget_server.ports import Filling, Kept, Store
 from widget_server.ports.groups import Joined
+from widget_server.ports.matrix import RoomPost
 from widget_server.ports.privacy import BEGIN, Horizon, Round
 
 ALL = Scope(workspace="acme", everything=True)
@@ -71,6 +73,25 @@ async def scores(store: Store, scope: Scope = ALL, **narrowed: Any) -> dict[Any,
 async def published(store: Store, clock: Clock) -> None:
     """The survey that is asked."""
     await store.publish(version(KEY), now=clock())
+
+
+async def test_nothing_leaves_the_house_when_it_is_answered(store: Store, clock: Clock) -> None:
+    """No webhook, and no edit in a room: whoever keeps those would know that somebody answered, and when."""
+    await store.add_workspace("acme", now=clock())
+    await store.add_webhook(
+        Endpoint(workspace="acme", id="whk_1", url="https://crm.example/", made_at=1),
+        Deed(workspace="acme", actor="operator", action="webhook_added"),
+        most=9,
+        now=clock(),
+    )
+    invitation = await ask(store, "s1", "e1")
+    asks = RoomPost(invitation_id=invitation, event_id="$1", room_id="!r", kind="link", subject="", posted_at=clock())
+    await store.add_post("acme", asks)
+    before = await store.outbox("acme")
+    assert [line.item.content for line in before] == [{"type": "invitation.created"}]
+    await store.display("acme", "s1", invitation, id="d1", channel="chat", at=clock())
+    await join(store, clock, "s1", invitation, 3)
+    assert await store.outbox("acme") == before
 
 
 async def test_a_batch_comes_out_whole_and_stays_as_it_is(store: Store, clock: Clock) -> None:

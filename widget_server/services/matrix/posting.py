@@ -139,13 +139,14 @@ class Posting:
             await self._fold(home, saying.saying(filling, [one.language], now=self._clock()))
 
     async def _fold(self, home: MatrixHome, one: Saying, *, anew: str = "") -> None:
-        """Close what is answered or over; `anew`: a question whose answer was changed, perhaps."""
+        """Close what is answered or over; `anew`: a question whose answer was changed, perhaps. A link to a survey that is not
+        named stays as it is: its page says how it stands, and the room's server is not told when it was answered."""
         invitation = one.filling.invitation
         via = {given.question_id: given.via for given in one.filling.answers}
         for post in await self._store.posts(home.workspace, invitation.id):
             over = invitation.status != "open" or post.subject in via
             due = post.state != "folded" or post.subject == anew
-            if post.kind not in ("ask", "link") or not over or not due:
+            if post.kind != "ask" or not over or not due:
                 continue
             members = await self._rooms.members(home, post.room_id, fresh=True)
             direct = audience(members, invitation.respondent_id) == "direct"

@@ -1,4 +1,5 @@
--- What becomes of an invitation is to be said in the room where its conversation is held, in the transaction that says so.
+-- What becomes of an invitation is to be said in the room where its conversation is held, in the transaction that says so. Of one
+-- that is not named nothing: that it ended, and when, would tell the room's server that somebody answered.
 
 CREATE FUNCTION matrix_invitation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -10,7 +11,7 @@ BEGIN
         FROM matrix_room AS r WHERE r.workspace = NEW.workspace AND r.id = NEW.conversation_id AND r.state = 'joined'
         ON CONFLICT (workspace, id) DO NOTHING;
     END IF;
-    IF TG_OP = 'UPDATE' AND OLD.status = 'open' AND NEW.status <> 'open' THEN
+    IF TG_OP = 'UPDATE' AND NEW.identity = 'named' AND OLD.status = 'open' AND NEW.status <> 'open' THEN
         INSERT INTO outbox (workspace, id, kind, invitation_id, subject, content, status, due_at, give_up_at, attempts, made_at)
         SELECT NEW.workspace, 'matrix_' || NEW.id || '_' || NEW.status, 'matrix', NEW.id, '', '{"do":"fold"}',
             'waiting', NEW.closed_at, NEW.closed_at + 259200000, 0, NEW.closed_at

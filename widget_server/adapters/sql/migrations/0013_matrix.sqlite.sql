@@ -1,4 +1,5 @@
--- What becomes of an invitation is to be said in the room where its conversation is held, in the transaction that says so.
+-- What becomes of an invitation is to be said in the room where its conversation is held, in the transaction that says so. Of one
+-- that is not named nothing: that it ended, and when, would tell the room's server that somebody answered.
 
 CREATE TRIGGER matrix_asked AFTER INSERT ON invitation
 WHEN NEW.conversation_id IS NOT NULL AND NEW.status = 'open' AND NEW.channels LIKE '%"chat"%'
@@ -20,7 +21,8 @@ BEGIN
     ON CONFLICT (workspace, id) DO NOTHING;
 END;
 
-CREATE TRIGGER matrix_closed AFTER UPDATE OF status ON invitation WHEN OLD.status = 'open' AND NEW.status <> 'open'
+CREATE TRIGGER matrix_closed AFTER UPDATE OF status ON invitation
+WHEN NEW.identity = 'named' AND OLD.status = 'open' AND NEW.status <> 'open'
 BEGIN
     INSERT INTO outbox (workspace, id, kind, invitation_id, subject, content, status, due_at, give_up_at, attempts, made_at)
     SELECT NEW.workspace, 'matrix_' || NEW.id || '_' || NEW.status, 'matrix', NEW.id, '', '{"do":"fold"}',
