@@ -66,6 +66,12 @@ async def test_of_many_who_begin_at_once_as_many_are_asked_as_the_limit_says(kno
     assert (await house.store.public_link("reception")).taken == 10
 
 
+async def test_an_address_that_names_no_link_opens_nothing(known: Place) -> None:
+    for id in ("%00", "a%00b", "x" * 9_000, "%FF", "%0D%0Ax"):
+        pages = [await known.http.get(f"/s/p/{id}"), await known.http.post(f"/s/p/{id}", headers=OURS)]
+        assert [(page.status_code, "does not open anything" in page.text) for page in pages] == [(404, True)] * 2, id
+
+
 async def test_whoever_begins_twice_at_once_takes_one_place(known: Place) -> None:
     house = await known.app.start()
     link = PublicLink(workspace="academy", id="reception", survey_key="asked-for", most=2, made_at=1)

@@ -13,8 +13,8 @@ from widget_server.adapters.http.hosted import accepted, answered, busy, fields,
 from widget_server.adapters.http.hosted_page import Hosted, panel
 from widget_server.adapters.http.hosted_words import HostedWords, words
 from widget_server.adapters.http.limiting import Rates
-from widget_server.core import devices
-from widget_server.core.errors import NotFound, OriginRefused, TooMany, Unavailable
+from widget_server.core import bounds, devices
+from widget_server.core.errors import InvalidInput, NotFound, OriginRefused, TooMany, Unavailable
 from widget_server.core.questions import in_language
 from widget_server.core.surveys import Survey
 from widget_server.services.cards import spoken
@@ -38,7 +38,7 @@ class PublicEndpoints:
         """Who asks, and what; or that nobody is asked any more."""
         try:
             self._rates.arrives(request.scope)
-            return answered(self._shown(await self._links.look(request.path_params["id"]), request), request)
+            return answered(self._shown(await self._links.look(_id(request)), request), request)
         except NotFound:
             return answered(opens_nothing(accepted(request)), request)
         except (TooMany, Unavailable) as over:
@@ -50,11 +50,11 @@ class PublicEndpoints:
             self._rates.enters(request.scope)
             if not own(request.headers, origin(request.scope) or ""):
                 raise OriginRefused("Only this server's own page opens a public link.")
-            visitor = _visitor(await body(request.scope, request.receive, most=MAX_FORM))
+            id, visitor = _id(request), _visitor(await body(request.scope, request.receive, most=MAX_FORM))
             device = devices.of_user_agent(request.headers.get("user-agent", ""))
-            invitation = await self._links.enter(request.path_params["id"], visitor, device)
+            invitation = await self._links.enter(id, visitor, device)
         except LinkOver:
-            page = await self._links.look(request.path_params["id"])
+            page = await self._links.look(id)
             return answered(_over(page, words(*accepted(request))), request)
         except NotFound:
             return answered(opens_nothing(accepted(request)), request)
@@ -107,6 +107,14 @@ def _asked(survey: Survey, language: str) -> str:
     texts = (survey.about, *(question.text for question in survey.questions[:1]))
     said = (in_language(text, language, survey.language) for text in texts)
     return next((text for text in said if text and "{" not in text), "")
+
+
+def _id(request: Request) -> str:
+    """Which link the address names. Raises NotFound for what names none."""
+    try:
+        return bounds.check_id(request.path_params["id"], "The link's id")
+    except InvalidInput:
+        raise NotFound("There is no such link.") from None
 
 
 def _visitor(raw: bytes) -> str | None:
