@@ -10,6 +10,8 @@ from examples.playing import Room, until
 from examples.running import Demo
 
 WITHIN_MS = 8_000
+ARRIVES_MS = 40_000
+"""For what comes by a later step."""
 
 
 def check(demo: Demo) -> int:
@@ -72,6 +74,35 @@ def _play(demo: Demo, browser: Browser) -> None:
     held = until(lambda: [each for each in room.decisions("sam") if each["event"] == "review_received"], "a decision")
     assert held[0]["survey"] is None, "Sam was asked twice in a day"
     _say(f"A review arrived, and Sam was not asked again: {held[0]['reasons']['after-review']['text']}")
+
+    _away(room, browser, desk)
+
+
+def _away(room: Room, browser: Browser, desk: Page) -> None:
+    """Lena is not at her chat: one invitation goes through her account, her phone and her mailbox."""
+    phone = browser.new_context().new_page()
+    phone.goto(f"{room.demo.places.start}/away/?room={room.id}")
+    room.mentor(browser.new_context(), student="lena").review()
+    _say("Lena got a review too, and was asked; but she is not in her chat.")
+    expect(phone.locator("#push")).to_contain_text("Maria would like to know", timeout=ARRIVES_MS)
+    account = browser.new_context().new_page()
+    account.goto(f"{room.demo.places.chat}/account?as=lena&room={room.id}")
+    expect(account.locator("cue-inbox cue-card .title")).to_have_text("Was the review useful?")
+    _say("Ten seconds later the question stood in her personal account, and her phone showed who asks, and what.")
+    expect(phone.locator("#email")).to_contain_text("Was the review useful?", timeout=ARRIVES_MS)
+    with phone.context.expect_page() as opened:
+        phone.frame_locator("#open").locator("a[href*='#useful=5']").click()
+    opened.value.get_by_role("button", name="Send").click()
+    expect(opened.value.get_by_text("You answered 5 of 5")).to_be_visible()
+    _say("Ten more, and a mail came. She tapped five stars there, and sent them from the page behind it.")
+    expect(account.locator("cue-inbox").get_by_text("5 of 5").first).to_be_visible()
+    invitation = room.responses("lena")[0]["invitation"]
+    desk.goto(f"{room.demo.places.cuecard}/console/academy/invitations/{invitation}")
+    for word in ("Email sent", "Notification sent", "personal account", "Answered from the email"):
+        expect(desk.locator("#journey")).to_contain_text(word)
+    _say(
+        "It was answered everywhere at once. The console draws its whole way: chat, account, notification, mail, link."
+    )
 
 
 def _inbox(room: Room, context: BrowserContext) -> Page:

@@ -88,6 +88,8 @@ class Cuecard:
             "CUECARD_PORT": origin.rpartition(":")[2],
             "CUECARD_PUBLIC_URL": origin,
             "CUECARD_SMTP_URL": mail,
+            "CUECARD_PUSH_CONTACT": "mailto:demo@academy.example",
+            "CUECARD_OUTBOUND_NETWORKS": f"{HOST}/32",
             "CUECARD_LOG_LEVEL": "warning",
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -128,7 +130,14 @@ class Hosts:
     def __init__(self, places: Origins, keys: Provision, folder: Path, desks: Desks, mail: int) -> None:
         self.places, self.keys, self.folder, self.desks, self.mail = places, keys, folder, desks, mail
         self.journal = Journal()
-        self.mailbox, self.phone = Mailbox(self.journal.mailed), Phone()
+        self.mailbox = Mailbox(self.journal.mailed)
+        self.phone = Phone(
+            cuecard=places.cuecard,
+            chat=places.chat,
+            service=f"{places.start}/away/push/",
+            keys=keys.academy,
+            arrived=self.journal.pushed,
+        )
         self.thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="demo hosts")
         self.ready = threading.Event()
         self.loop: asyncio.AbstractEventLoop | None = None

@@ -1,9 +1,12 @@
 """Serves Lena's phone and mailbox: what reached them, newest first, and each mail as her mail program would show it."""
 
+import contextlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -14,7 +17,9 @@ from starlette.templating import Jinja2Templates
 from examples.away.mailbox import Mail, Mailbox
 from examples.away.phone import Phone
 from examples.away.words import WORDS
+from examples.mentor_chat.people import Person
 
+ROOM = re.compile("[0-9a-f]{1,16}")
 HERE = Path(__file__).parent
 
 # A mail's own styles stand in it, and its links open beside the demo; nothing else of it may do anything.
@@ -28,6 +33,9 @@ def create_app(mailbox: Mailbox, phone: Phone, *, account: str) -> Starlette:
     async def page(request: Request) -> Response:
         language = _language(request.query_params)
         room = request.query_params.get("room", "")
+        if ROOM.fullmatch(room):
+            with contextlib.suppress(httpx2.HTTPError):  # Cuecard is away: the next look at the page tries again
+                await phone.allow(Person(room=room, key="lena", language=language))
         context = {
             "language": language,
             "words": WORDS[language],
@@ -49,9 +57,15 @@ def create_app(mailbox: Mailbox, phone: Phone, *, account: str) -> Starlette:
         html = found.html.replace("<head>", '<head><base target="_blank">', 1)
         return Response(html, media_type="text/html", headers={"Content-Security-Policy": MAIL})
 
+    async def push(request: Request) -> Response:
+        """What a push service takes."""
+        taken = phone.push(request.path_params["name"], await request.body())
+        return Response(status_code=201 if taken else 404)
+
     return Starlette(
         routes=[
             Route("/", page),
+            Route("/push/{name}", push, methods=["POST"]),
             Route("/arrived", arrived),
             Route("/mail/{id:int}", mail),
             Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -62,6 +62,12 @@ class Journal:
             }
         )
 
+    def pushed(self, pushed: Mapping[str, Any]) -> None:
+        """A phone of a room showed a notification."""
+        who, _, room = str(pushed["to"]).rpartition("-")
+        told = {"type": "reached", "who": who, "by": "push", "words": pushed["title"]}
+        self.by_room[room].append({**told, "id": pushed["id"], "at": pushed["at"]})
+
 
 class Watching:
     """One viewer's eye on one room: each `look` gives what is new since the last."""

@@ -24,7 +24,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "not_asked": "Nobody asked",
         "answered": "answered",
         "replied": "replied",
-        "reached": {"email": "has got a mail", "push": "’s phone buzzed"},
+        "reached": {"email": "has got a mail", "push": "gets a notification"},
         "people": {
             "sam": "Sam",
             "lena": "Lena",
