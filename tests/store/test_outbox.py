@@ -159,6 +159,20 @@ async def test_a_worker_that_holds_it_is_told_that_the_invitation_ended(store: S
     assert not await store.end_outbox(held, Sent(), worker="w1", now=NOW, due_at=NOW)
 
 
+async def test_a_worker_that_holds_it_is_told_that_it_is_not_wanted_any_more(store: Store) -> None:
+    await store.publish(version(), now=NOW)
+    mine, other = await asked(store), await asked(store, "s2", event="e2")
+    await store.add_outbox(
+        [item(f"to-{one.respondent_id}", kind="email", invitation_id=one.id) for one in (mine, other)]
+    )
+    held = await store.take_outbox("email", worker="w1", now=NOW, leased_until=NOW + MINUTE, most=2)
+    await store.prefer(
+        "acme", "s1", [Preference(channel="email", kind="", wanted=False, source="person", changed_at=1)]
+    )
+    assert [await store.begin_outbox(one, worker="w1") for one in held] == [False, True]
+    assert await taken(store, "w2", kind="email") == ["to-s1"], "whoever takes it next looks at what they want"
+
+
 async def test_work_is_written_with_the_invitation(store: Store) -> None:
     await store.publish(version(), now=NOW)
     plain = asking()

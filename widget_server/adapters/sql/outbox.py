@@ -156,7 +156,12 @@ class Outbox(Verbs):
         rows = [
             {**whose, **msgspec.structs.asdict(one), "wanted": "yes" if one.wanted else "no"} for one in preferences
         ]
-        await self._write(lambda tx: tx.executemany("prefer", rows))
+
+        async def write(tx: Transaction) -> None:
+            await tx.executemany("prefer", rows)
+            await tx.fetch("look_again", **whose)
+
+        await self._write(write)
 
 
 async def _end(tx: Transaction, item: OutboxItem, result: Result, *, worker: str, now: int, due_at: int) -> bool:

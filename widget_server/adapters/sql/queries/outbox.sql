@@ -111,6 +111,12 @@ VALUES (:workspace, :respondent_id, :channel, :kind, :wanted, :source, :changed_
 ON CONFLICT (workspace, respondent_id, channel, kind) DO UPDATE
 SET wanted = excluded.wanted, source = excluded.source, changed_at = excluded.changed_at;
 
+-- name: look_again
+-- What is about to be sent to them is looked at anew: they may not want it any more.
+UPDATE outbox SET status = 'waiting', worker = NULL, leased_until = NULL
+WHERE workspace = :workspace AND status = 'taken' AND kind IN ('email', 'push') AND invitation_id IN (
+    SELECT id FROM invitation WHERE workspace = :workspace AND respondent_id = :respondent_id);
+
 -- name: count_browsers
 SELECT count(*) FROM push_subscription WHERE workspace = :workspace AND respondent_id = :respondent_id;
 
