@@ -419,6 +419,7 @@ class House:
             joining=self.joining,
             auditing=Auditing(store=store),
             telling=Telling(store=store, clock=clock),
+            webhooks=self.webhooks,
             accounts=Accounts(store=store, clock=clock, new_id=new_id),
             assignments=Assignments(store=store, clock=clock),
             signing_in=SigningIn(

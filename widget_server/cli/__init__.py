@@ -34,6 +34,7 @@ ROOMS: Mapping[str, str] = {
     "token": "trying",
     "tombstones": "privacy",
     "user": "digesting",
+    "webhook": "webhooks",
     "why": "explaining",
     "workspace": "workspaces",
 }

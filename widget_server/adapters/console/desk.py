@@ -28,6 +28,7 @@ from widget_server.services.reviewing import Reviewing
 from widget_server.services.signing_in import SigningIn
 from widget_server.services.staffing import Viewing
 from widget_server.services.telling import Telling
+from widget_server.services.webhooks import Webhooks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class Desk:
     accounts: Accounts
     assignments: Assignments
     telling: Telling
+    webhooks: Webhooks
     address: Callable[[Scope], str]
     """The address that a request counts for."""
     limits: Limits

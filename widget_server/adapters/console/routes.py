@@ -41,6 +41,7 @@ MODULES = (
     "journey",
     "notices",
     "staff",
+    "webhooks",
     "erasures",
     "audit",
     "signing_in",
