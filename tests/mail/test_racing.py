@@ -52,7 +52,8 @@ async def test_no_mail_goes_after_the_acknowledgement_of_the_answer(
         traits = {**AGREED, "email": f"{who}@school.example"}
         (await place.event("", who, kind="identify", traits=traits)).raise_for_status()
         (await place.event("review_received", who)).raise_for_status()
-        token = place.keys.token(who)
+        issued_at = clock() // 1000
+        token = place.keys.token(who, iat=issued_at, exp=issued_at + 600)
         [card] = (await place.exchange(token=token)).json()["state"]["cards"]
         clock.ahead_ms += MINUTE
 
