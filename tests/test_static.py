@@ -48,6 +48,7 @@ def test_nothing_is_left_of_an_older_build() -> None:
     [
         pytest.param(["cuecard.js"], 3 * 1024, id="every page"),
         pytest.param(["cuecard.js", "face", "en"], 14 * 1024, id="survey path"),
+        pytest.param(["cuecard-push.js"], 1_500, id="the line in a site's service worker"),
         pytest.param(["cuecard.js", "face", "en", "more-en", *sorted(set(PARTS.values()))], 24 * 1024, id="all kinds"),
     ],
 )

@@ -178,8 +178,8 @@ class Linked:
 
 
 @contextmanager
-def linked(folder: Path, database: str | None = None, *, smtp_url: str = "") -> Iterator[Linked]:
-    """The server, until the end."""
+def linked(folder: Path, database: str | None = None, **changes: str) -> Iterator[Linked]:
+    """The server, until the end. `changes`: other settings."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -187,7 +187,7 @@ def linked(folder: Path, database: str | None = None, *, smtp_url: str = "") -> 
             database=database or str(folder / "cuecard.db"),
             workspaces=folder / "workspaces",
             public_url=url,
-            smtp_url=smtp_url,
+            **changes,  # type: ignore[arg-type]
         )
         with ThreadOf() as loop:
             made = asyncio.run_coroutine_threadsafe(prepare(settings, "academy"), loop).result(30)

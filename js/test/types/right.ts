@@ -21,6 +21,9 @@ cuecard('on', 'cue-answered', ({ detail }) => {
 });
 cuecard('on', 'cue-shown', event => console.log(event.detail.channel === 'chat'));
 cuecard('off', 'cue-completed', () => {});
+cuecard('on', 'cue-push', ({ detail }) => console.log(detail.state === 'denied'));
+cuecard('consent', { push: true });
+cuecard('consent', false);
 cuecard('destroy');
 
 interface Failed {

@@ -19,6 +19,10 @@ cuecard('identify', 17, { token: 'eyJ' });
 cuecard('track', { exercise: 'loops-3' });
 // @ts-expect-error: it is said in words
 cuecard('consent', 'yes');
+// @ts-expect-error: nor by a number
+cuecard('consent', { push: 1 });
+// @ts-expect-error: it comes from no element
+document.addEventListener('cue-push', ({ detail }) => detail.state);
 // @ts-expect-error: no such event
 cuecard('on', 'cue-opened', () => {});
 // @ts-expect-error: what was shown has no value

@@ -93,16 +93,23 @@ export interface CueEvents {
   'cue-reply': OfCard & { author: 'mentor' | 'respondent'; text: string };
   /** How much waits for the person: open questions, and replies that were not on a screen yet. Told when it changes, and at once to a new listener. */
   'cue-inbox': { open: number; unread: number };
-  /**
-   * Whether this browser shows notifications to this person. `off`: they may be asked, in a click. `denied`: the browser was told never
-   * to. `unavailable`: there is no service worker, or no push here. Told by `on` alone, when it changes, and to a new listener.
-   */
-  'cue-push': { state: 'on' | 'off' | 'denied' | 'unavailable' };
   /** A mentor asks a badge for the response behind it; a `<cue-review>` that has it opens it. */
   'cue-open': { invitation: string; message: string | null };
 }
 
-export type EventName = keyof CueEvents;
+/** What `on` tells beside them, of no element. */
+export interface CueNews extends CueEvents {
+  /**
+   * Whether this browser shows notifications to this person. `off`: they may be asked, in a click. `denied`: the browser was told never
+   * to. `unavailable`: there is no service worker, or no push here. Told when it changes, and at once to a new listener.
+   */
+  'cue-push': CuePush;
+}
+export interface CuePush {
+  state: 'on' | 'off' | 'denied' | 'unavailable';
+}
+
+export type EventName = keyof CueNews;
 
 // -- the calls --------------------------------------------------------------------------------------------------------------
 /** The calls return nothing and never throw; results come by `on`. */
@@ -126,7 +133,7 @@ export interface Cuecard {
    * asks for notifications too; `{ push: false }` ends these alone.
    */
   (call: 'consent', given: boolean | { push: boolean }, pick?: Pick): void;
-  <Name extends EventName>(call: 'on' | 'off', event: Name, listener: (event: CustomEvent<CueEvents[Name]>) => void, pick?: Pick): void;
+  <Name extends EventName>(call: 'on' | 'off', event: Name, listener: (event: CustomEvent<CueNews[Name]>) => void, pick?: Pick): void;
   /** Ends the connection and takes the cards off the page. */
   (call: 'destroy', pick?: Pick): void;
 }
@@ -183,7 +190,7 @@ export interface CuePersonElement extends HTMLElement {}
 /** Beside a message that a response is about. */
 export interface CueBadgeElement extends HTMLElement {}
 
-type CueEventMap = { [Name in EventName]: CustomEvent<CueEvents[Name]> };
+type CueEventMap = { [Name in keyof CueEvents]: CustomEvent<CueEvents[Name]> };
 
 declare global {
   interface Window {
