@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from devtools import browser, debian, javascript, node, postgres, xmlsec
+from devtools import browser, debian, javascript, memory, node, postgres, xmlsec
 from devtools.say import IN_CI, ROOT, note
 from devtools.steps import Beside, LeftOut, Result, Step, run, summary
 
@@ -42,6 +42,7 @@ def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
     if full:
         os.environ[FULL_VARIABLE] = "1"
     with ExitStack() as stack:
+        stack.enter_context(memory.temporary_files())
         try:
             os.environ[postgres.URL_VARIABLE] = stack.enter_context(postgres.running())
         except postgres.NoPostgres as reason:

@@ -53,8 +53,8 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_pattern(postgres_url: str) -> Iterator[str]:
-    """The URL of a database with the present tables and nothing in them: copied in half the time that making them takes."""
+def postgres_with_present_tables(postgres_url: str) -> Iterator[str]:
+    """The URL of the one database with the present tables that the tests of this process use one after another."""
     with postgres.fresh_database(postgres_url) as url:
         # On a thread of its own: the fixture may be asked for inside an event loop.
         with ThreadPoolExecutor(1) as thread:
@@ -63,10 +63,13 @@ def postgres_pattern(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_with_tables(postgres_url: str, postgres_pattern: str) -> Iterator[str]:
-    """The URL of a fresh database that has the present tables, dropped afterwards."""
-    with postgres.fresh_database(postgres_url, like=postgres_pattern) as url:
-        yield url
+def postgres_with_tables(postgres_with_present_tables: str) -> Iterator[str]:
+    """The URL of a database that has the present tables and nothing in them; it is emptied afterwards, and the tables stay.
+
+    A test that changes tables takes `postgres_database`.
+    """
+    yield postgres_with_present_tables
+    postgres.empty(postgres_with_present_tables)
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,21 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import asyncpg
 import pytest
 from click.testing import CliRunner
 
-from devtools import benchmarks, browser, debian, node, steps, testing
+from devtools import benchmarks, browser, debian, memory, node, postgres, steps, testing
 from devtools.commands import main
 from devtools.steps import Beside, LeftOut, Result, Step
+from widget_server.adapters.sql import open_store
+from widget_server.adapters.sql.store import migrate
+from widget_server.core.access import Deed
+from widget_server.services.ids import new_id
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -122,6 +128,16 @@ def test_only_the_written_counts_take_an_hour_and_firefox(
     assert "--ignore=tests/firefox" in testing.WITHOUT_BROWSER
 
 
+def test_temporary_files_are_in_memory_where_there_is_room_and_gone_afterwards() -> None:
+    before = tempfile.gettempdir()
+    with memory.temporary_files():
+        here = Path(tempfile.mkdtemp())
+        assert (memory.room() or Path(before)) in here.parents
+    assert tempfile.gettempdir() == before
+    assert here.exists() == (memory.room() is None)
+    assert memory.room(Path("/no/such/folder")) is None
+
+
 def test_what_debian_cannot_bring_is_left_out_by_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     absent, here = (
@@ -152,3 +168,25 @@ def test_the_benchmarks_have_a_method_and_the_documented_keys() -> None:
         "live.answer_to_mentor_ratio",
         "live.two_workers_ratio",
     }
+
+
+async def test_a_database_that_a_test_used_is_emptied_for_the_next(postgres_database: str) -> None:
+    await migrate(postgres_database, clock=lambda: 0)
+    new = postgres.rows(postgres_database)
+    store = await open_store(postgres_database, new_id=new_id, clock=lambda: 0)
+    await store.add_workspace("academy", now=0)
+    await store.audit([Deed(workspace="academy", actor="maria", action="noted")], now=0)
+    secret = await store.secret()
+    held = await asyncpg.connect(postgres_database)
+    assert {"audit", "workspace"} <= {*postgres.rows(postgres_database)} - {*new}
+    try:
+        postgres.empty(postgres_database)
+        assert postgres.rows(postgres_database) == new == ["installation", "migration"]
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            await held.fetch("SELECT 1")
+    finally:
+        held.terminate()
+        await store.aclose()
+    again = await open_store(postgres_database, new_id=new_id, clock=lambda: 0)
+    assert await again.secret() != secret
+    await again.aclose()
