@@ -16,6 +16,7 @@ import websockets
 from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection
 
+from tests import tables
 from widget_server.adapters.passwords import Argon2Passwords
 from widget_server.adapters.sql import open_store
 from widget_server.app import Cuecard, create_app
@@ -107,6 +108,8 @@ def write_workspace(folder: Path, surveys: dict[str, str] | None = None) -> None
 
 async def prepare(settings: Settings, *workspaces: str) -> dict[str, Keys]:
     """Workspaces with keys, files and ORIGIN, before any server starts."""
+    if "://" not in settings.database and settings.database != ":memory:":
+        tables.lay(Path(settings.database))
     store = await open_store(settings.database, new_id=new_id, clock=Clock())
     made = {}
     try:

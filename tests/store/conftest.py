@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
 from tests.store.made import Clock, new_id
 from widget_server.adapters.sql import open_store
 from widget_server.ports import Store
@@ -17,7 +18,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where the test's own database is, with nothing in it."""
     if request.param == "postgres":
         return str(request.getfixturevalue("postgres_with_tables"))
-    return ":memory:" if request.param == "memory" else str(tmp_path / "cuecard.db")
+    return ":memory:" if request.param == "memory" else str(tables.lay(tmp_path / "cuecard.db"))
 
 
 @pytest.fixture

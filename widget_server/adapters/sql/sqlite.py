@@ -45,12 +45,14 @@ class _Statements:
             await self._run(_COMMIT)
 
     async def script(self, text: str, /) -> None:
+        steps: list[Step] = []
         statement = ""
         for line in text.splitlines(keepends=True):
             statement += line
             if sqlite3.complete_statement(statement):
-                await self._run((statement, (), False))
+                steps.append((statement, (), False))
                 statement = ""
+        await self._run(*steps)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
