@@ -102,6 +102,25 @@ async def test_a_grouped_survey_is_sent_whole_and_is_nobodys(bridge: Bridge) -> 
     assert (await bridge.answer(other, {"id": "m2", "answers": whole}))["done"] is True
 
 
+async def test_of_a_grouped_survey_nobody_is_told_later_whether_it_was_answered(quick: Bridge) -> None:
+    answered, put_aside = await quick.ask(event="week_ended"), await quick.ask("s2", "week_ended")
+    whole = [{"question": "mood", "value": 5}, {"question": "more", "value": None}]
+    assert (await quick.answer(answered, {"id": "m1", "answers": whole}))["status"] == "completed", "who sent it knows"
+    assert (await quick.post(f"/{put_aside}/dismiss", {})).json()["status"] is None
+    for id, person in ((answered, "s1"), (put_aside, "s2")):
+        [listed] = await quick.asked(person, status="all")
+        one, drawn = (await quick.get(f"/{id}")).json(), (await quick.get(f"/{id}/render", **CARD)).json()
+        assert listed == one
+        assert (one["status"], drawn["status"], drawn["done"]) == (None, None, True)
+        assert drawn["text"] == "This question is closed now. Nothing more to do."
+        assert "Thank" not in str(drawn["card"])
+        refused = await quick.answer(id, {"id": "m2", "answers": whole}, status=409)
+        assert refused == {"code": "invitation_closed", "message": "This invitation takes no more answers."}
+        assert (await quick.answer(id, {"id": "m3", "text": "4"}, status=409))["code"] == "invitation_closed"
+        again = await quick.post(f"/{id}/dismiss", {})
+        assert (again.status_code, again.json()["status"], again.json()["text"]) == (200, None, drawn["text"])
+
+
 async def test_several_answers_at_once_with_messages_read_on_the_way(quick: Bridge) -> None:
     id = await quick.ask(event="course_ended")
     shown = (await quick.get(f"/{id}/render", **CARD)).json()

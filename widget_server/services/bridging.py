@@ -27,6 +27,8 @@ from widget_server.services.standing import Standing, standing
 
 Cursor = tuple[int, str]
 Languages = tuple[str, ...]
+OVER = "over"
+"""How an invitation stands that is not named and takes no answers any more: whether it was answered is told to nobody."""
 
 
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +145,8 @@ class Bridging:
 
     async def dismiss(self, actor: ServerActor, before: Standing, languages: Languages) -> Standing:
         """Not now."""
+        if before.card.status == OVER:
+            return before
         person = _person(actor, before)
         await self._responding.dismiss(person, invitation=before.card.invitation)
         return await self._after(actor, before, languages)
@@ -218,7 +222,8 @@ class Bridging:
         )
 
     def _standing(self, filling: Filling, languages: Languages, given: Mapping[str, Value] | None = None) -> Standing:
-        return standing(filling, languages=languages, now=self._clock(), link=self._link, given=given)
+        stands = standing(filling, languages=languages, now=self._clock(), link=self._link, given=given)
+        return stands if stands.named or stands.open or given is not None else _over(stands)
 
     def _link(self, filling: Filling) -> str | None:
         return self._linking.personal(filling.invitation, "link") if self._linking.ready else None
@@ -237,6 +242,12 @@ class Bridging:
         traits = known.traits if known is not None else {}
         told = next((traits[name] for name in ("language", "locale") if isinstance(traits.get(name), str)), None)
         return (told.replace("_", "-"),) if isinstance(told, str) else ()
+
+
+def _over(stands: Standing) -> Standing:
+    """Without what would tell whether it was answered, put aside, or waited too long."""
+    card = msgspec.structs.replace(stands.card, status=OVER, closed_at=None)
+    return msgspec.structs.replace(stands, card=card, thanks=None)
 
 
 def _person(actor: ServerActor, before: Standing) -> RespondentActor:

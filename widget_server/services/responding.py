@@ -160,7 +160,7 @@ class Responding:
         def gather(filling: Filling) -> Gathered:
             late, status = _late(filling, last, now, granted=granted), filling.invitation.status
             if status != "open" and not late:
-                raise InvitationClosed(f"This invitation is {status}; it takes no more answers.")
+                raise InvitationClosed("This invitation takes no more answers.")
             return gathered(filling.survey.survey, filling.invitation, _open_questions(filling, now), answers)
 
         joined = await self._store.join_group(

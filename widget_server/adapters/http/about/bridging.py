@@ -54,7 +54,8 @@ class InvitationOut(msgspec.Struct, frozen=True, kw_only=True):
     """Who was asked, by the id that their events belong to now."""
     survey: str
     version: str
-    status: InvitationStatus
+    status: InvitationStatus | None
+    """null: it takes no answers any more, and is not named: whether it was answered is told to nobody."""
     identity: Identity
     channels: tuple[str, ...]
     """Where it is open now."""
@@ -81,7 +82,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """An invitation as it stands now, to be shown as it is."""
 
     invitation: str
-    status: InvitationStatus
+    status: InvitationStatus | None
+    """null: as of the invitation."""
     done: bool
     """Whether there is nothing more to answer: what is shown are last words."""
     identity: Identity
@@ -125,7 +127,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """What was taken, and what to show next."""
 
-    status: InvitationStatus
+    status: InvitationStatus | None
+    """null: as of the invitation."""
     done: bool
     understood: tuple[Understood, ...]
     """The answers that were taken; of a survey that is not named they are not told."""

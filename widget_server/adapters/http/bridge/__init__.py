@@ -23,7 +23,7 @@ from widget_server.core.errors import InvalidInput
 from widget_server.core.questions import Value
 from widget_server.core.reasons import InvitationStatus
 from widget_server.core.surveys import Identity
-from widget_server.services.bridging import Bridging, Told
+from widget_server.services.bridging import OVER, Bridging, Told
 from widget_server.services.journeying import Journey, Journeying
 from widget_server.services.standing import Standing
 
@@ -113,7 +113,7 @@ class BridgeEndpoints:
     def _taken(self, told: Told, form: about.Form) -> about.Taken:
         standing = told.standing
         return about.Taken(
-            status=cast(InvitationStatus, standing.card.status),
+            status=_status(standing),
             done=not standing.open,
             understood=told.understood,
             replied=told.replied,
@@ -130,7 +130,7 @@ class BridgeEndpoints:
             more["html"] = html(standing, begun=begun, read=read)
         return about.Rendered(
             invitation=standing.card.invitation,
-            status=cast(InvitationStatus, standing.card.status),
+            status=_status(standing),
             done=not standing.open,
             identity=cast(Identity, standing.card.identity),
             language=standing.card.language,
@@ -158,6 +158,11 @@ def _given(sent: about.Sent) -> dict[str, Value]:
     return {sent.question: sent.value}
 
 
+def _status(standing: Standing) -> InvitationStatus | None:
+    status = standing.card.status
+    return None if status == OVER else cast(InvitationStatus, status)
+
+
 def _told(standing: Standing) -> about.InvitationOut:
     card = standing.card
     return about.InvitationOut(
@@ -165,7 +170,7 @@ def _told(standing: Standing) -> about.InvitationOut:
         respondent=standing.respondent,
         survey=card.survey,
         version=card.version,
-        status=cast(InvitationStatus, card.status),
+        status=_status(standing),
         identity=cast(Identity, card.identity),
         channels=card.channels,
         conversation=card.conversation,
