@@ -216,7 +216,14 @@ async def test_what_is_not_taken_is_tried_again_under_the_same_id(
     assert {one.path for one in came} == {"/hook"}  # no redirect was followed
 
 
-@pytest.mark.parametrize(("said_so", "least", "most"), [("120", 119_000, 121_000), ("999999", 21_500_000, 21_700_000)])
+@pytest.mark.parametrize(
+    ("said_so", "least", "most"),
+    [
+        ("120", 119_000, 121_000),
+        ("999999", 21_500_000, 21_700_000),
+        pytest.param("Mon, 01 Jan 2035 00:00:00 +99999999999999999999", 3_000, 15_000, id="no time at all"),
+    ],
+)
 async def test_a_receiver_may_ask_for_patience_within_bounds(
     light: Place, receiver: Receiver, clock: Clock, said_so: str, least: int, most: int
 ) -> None:

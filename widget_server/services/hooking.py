@@ -120,6 +120,6 @@ def _asked_for_ms(told: Told, *, now: int) -> int | None:
         return int(said[:9]) * 1_000
     try:
         at = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1_000) - now
