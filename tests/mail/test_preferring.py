@@ -104,6 +104,13 @@ async def test_whoever_only_looks_changes_nothing(light: Place, office: PostOffi
     assert filling.invitation.status == "open"
 
 
+async def test_over_the_rate_nobody_tries_addresses(light_settings: Settings, office: PostOffice, clock: Clock) -> None:
+    slow = msgspec.structs.replace(light_settings, rate_address="3/minute")
+    async with opened(slow, office, clock) as place:
+        pages = [await place.http.get(f"/p/none{number}/one-click") for number in range(4)]
+        assert [page.status_code for page in pages] == [404, 404, 404, 429]
+
+
 async def test_the_page_shows_what_stands_and_changes_it(place: Place, office: PostOffice) -> None:
     await ask(place)
     shown = await place.http.get(page(office))

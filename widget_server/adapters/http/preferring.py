@@ -59,6 +59,7 @@ class PreferringEndpoints:
 
     async def one_click_page(self, request: Request) -> Response:
         """For mail programs that open the address instead: the page."""
+        self._rates.arrives(request.scope)
         languages = accepted(request)
         try:
             await self._preferring.look(request.path_params["token"], languages)
