@@ -353,10 +353,11 @@ UPDATE response SET status = 'complete', completed_at = :now WHERE workspace = :
 
 -- name: save_answer
 -- An answer that replaces an earlier one keeps its place.
--- By which channel it came: as whoever delivers it says, else where the invitation was on a screen last.
+-- By which channel it came: as whoever delivers it says, else where the invitation was on a screen of the customer's own last.
 INSERT INTO answer (workspace, response_id, question_id, bank, value, counts, answered_at, position, via)
 VALUES (:workspace, :response_id, :question_id, :bank, :value, :counts, :answered_at, :position, COALESCE(CAST(:via AS TEXT), (
     SELECT d.channel FROM display AS d WHERE d.workspace = :workspace AND d.invitation_id = :invitation_id
+        AND d.channel IN ('chat', 'page', 'inbox')
     ORDER BY d.displayed_at DESC, d.id LIMIT 1)))
 ON CONFLICT (workspace, response_id, question_id) DO UPDATE
 SET bank = excluded.bank, value = excluded.value, counts = excluded.counts, answered_at = excluded.answered_at,
