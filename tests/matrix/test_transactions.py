@@ -250,6 +250,13 @@ async def test_what_is_acknowledged_is_kept_once_and_waits_for_the_homeserver(do
     assert [one.id for one in await door.store.waiting_matrix("academy")][-1] == "$40"
 
 
+async def test_with_its_home_goes_what_was_said_there_and_not_worked_off(door: Door) -> None:
+    assert await door.push({"events": [event(content=text("for nobody else"))]}) == (200, {})
+    assert await door.store.drop_matrix_home("academy")
+    assert await door.store.waiting_matrix("academy") == []
+    assert not await door.store.drop_matrix_home("academy")
+
+
 async def test_what_was_worked_off_is_kept_by_its_id_alone(door: Door) -> None:
     left = event("$left", kind="m.room.member", state_key=BOT, content={"membership": "leave"})
     assert await door.push({"events": [left]}) == (200, {})

@@ -344,9 +344,10 @@ async def test_nothing_is_kept_for_longer_than_it_may(store: Store, clock: Clock
     assert not any("'csat'" in row for row in after["invitation"])
     assert len(after["invitation"]) == len(before["invitation"]) - 1
     assert len(after["event"]) == len(before["event"])
+    assert after["matrix_event"] == before["matrix_event"] != []
     assert await round_of(store, Horizon(workspace="acme", before=NOW + 1)) > 5
     left = await rows(lasting)
     assert [row for row in left["invitation"] if young.id in row] == left["invitation"]
     assert len(left["event"]) == 1
-    assert left["message"] == left["answer"] == left["display"] == []
+    assert left["message"] == left["answer"] == left["display"] == left["matrix_event"] == []
     assert len(left["audit"]) >= len(before["audit"])

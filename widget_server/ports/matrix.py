@@ -56,7 +56,7 @@ class MatrixStore(Protocol):
         ...
 
     async def drop_matrix_home(self, workspace: str) -> bool:
-        """Forget it; whether there was one."""
+        """Forget it, with what it pushed and was not worked off; whether there was one."""
         ...
 
     async def matrix_homes(self) -> list[MatrixHome]:

@@ -6,6 +6,7 @@ from widget_server.adapters.sql import records
 from widget_server.adapters.sql.batches import retiring_calls
 from widget_server.adapters.sql.database import Row, Transaction
 from widget_server.adapters.sql.erasing import drop_invitations
+from widget_server.adapters.sql.matrix import place_of
 from widget_server.ports.privacy import Horizon, Round
 
 EVER = 2**62
@@ -73,4 +74,6 @@ async def _in_time(tx: Transaction, horizon: Horizon) -> tuple[int, Round | None
     decisions = await tx.fetch("drop_old_decisions", **of, most=MOST)
     refusals = await tx.fetch("drop_old_refusals", **of)
     sent = await tx.fetch("drop_old_outbox", **of)
-    return len(decisions) + len(refusals) + len(sent), ("in time", "") if len(decisions) == MOST else None, []
+    unheard = await tx.fetch("drop_unheard", workspace=horizon.workspace, before=place_of(horizon.before))
+    dropped = len(decisions) + len(refusals) + len(sent) + len(unheard)
+    return dropped, ("in time", "") if len(decisions) == MOST else None, []

@@ -17,6 +17,9 @@ _happening = msgspec.json.Decoder(Happening)
 _context = msgspec.json.Decoder(Context)
 
 
+EVER = 2**62
+
+
 class Matrix(Verbs):
     """Implements `ports.matrix.MatrixStore`."""
 
@@ -33,7 +36,11 @@ class Matrix(Verbs):
     async def drop_matrix_home(self, workspace: str) -> bool:
         """See MatrixStore."""
 
-        return bool(await self._write(lambda tx: tx.fetch("drop_matrix_home", workspace=workspace)))
+        async def write(tx: Transaction) -> bool:
+            await tx.fetch("drop_unheard", workspace=workspace, before=EVER)
+            return bool(await tx.fetch("drop_matrix_home", workspace=workspace))
+
+        return await self._write(write)
 
     async def matrix_homes(self) -> list[MatrixHome]:
         """See MatrixStore."""
@@ -53,7 +60,7 @@ class Matrix(Verbs):
             rows = await tx.fetch("known_matrix", workspace=workspace, ids=records.encode(list(by_id)))
             known = {id for (id,) in rows}
             new = [one for id, one in by_id.items() if id not in known]
-            first = now * 1_000
+            first = place_of(now)
             for (last,) in await tx.fetch("last_matrix", workspace=workspace, first=first):
                 first = last + 1
             of = {"workspace": workspace}
@@ -159,6 +166,11 @@ class Matrix(Verbs):
             return len(said) + len(changed)
 
         return await self._write(write)
+
+
+def place_of(at: int) -> int:
+    """Where what was pushed at a time (ms) stands in the order."""
+    return at * 1_000
 
 
 def _unsaid(message: Message, id: str) -> Message:

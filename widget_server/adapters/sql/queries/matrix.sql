@@ -46,6 +46,10 @@ UPDATE matrix_event SET done_at = :now, content = NULL, sender = '' WHERE worksp
 DELETE FROM matrix_event WHERE workspace = :workspace AND done_at IS NOT NULL AND done_at < CAST(:before AS BIGINT)
 RETURNING 1;
 
+-- name: drop_unheard
+-- What was said and never worked off: its homeserver is gone, or does not answer.
+DELETE FROM matrix_event WHERE workspace = :workspace AND done_at IS NULL AND seq < CAST(:before AS BIGINT) RETURNING 1;
+
 -- name: matrix_room
 SELECT id, state, sealed FROM matrix_room WHERE workspace = :workspace AND id = :id;
 
