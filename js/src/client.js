@@ -188,7 +188,7 @@ export function createClient(options, load, warn) {
       }
       if (id != link.person) become(id);
       source = from;
-      token = visitor = undefined;
+      token = undefined; // the visitor stays known to the device: a token may name them, and then they are one person
       transport.start();
     },
     reset() {

@@ -12,6 +12,8 @@ import { newId } from './protocol.js';
 const WHOSE = 'push';
 /** Where the worker can read too. */
 const CACHE = 'cuecard-push';
+/** A site that has subscribed its own worker with a key of its own keeps another for us under this scope. */
+const SCOPE = '/cuecard/';
 const PAUSE_MS = 300;
 const MOST_PAUSES = 100;
 
@@ -118,7 +120,7 @@ export function start(link) {
     if (last) await caches.delete(CACHE);
     // Where the server can't be told, it learns it from the push service.
     ending = ask({ former: before.endpoint }).catch(warn);
-    registration ??= await serviceWorker.getRegistration();
+    registration ??= (await serviceWorker.getRegistration(SCOPE)) ?? (await serviceWorker.getRegistration());
     await close(() => true);
     const browser = await registration?.pushManager.getSubscription();
     if (last && browser?.endpoint == before.endpoint) await browser.unsubscribe();
@@ -162,10 +164,11 @@ export function start(link) {
       person = link.person;
       inTurn(check);
     };
-    serviceWorker.ready.then(ready => {
-      registration = ready;
+    (async () => {
+      const own = await serviceWorker.getRegistration(SCOPE);
+      registration = own?.active && new URL(own.scope).pathname == SCOPE ? own : await serviceWorker.ready;
       inTurn(check);
-    });
+    })().catch(warn);
     serviceWorker.addEventListener(
       'message',
       ({ data, ports }) => {

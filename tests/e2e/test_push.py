@@ -35,6 +35,8 @@ STUB = """(() => {
     if (known) return known;
     const count = +(localStorage.getItem('test:pushes') ?? 0);
     localStorage.setItem('test:pushes', count + 1);
+    const own = await navigator.serviceWorker.getRegistration('/cuecard/');
+    localStorage.setItem('test:own', own?.pushManager === this);
     localStorage.setItem('test:options', JSON.stringify(options));
     localStorage.setItem('test:push', JSON.stringify(given[count]));
     return this.getSubscription();
@@ -341,6 +343,19 @@ def test_it_lasts_over_pages_and_one_that_identifies_late(site: Site) -> None:
     assert site.of("ida") == [site.browsers[0].endpoint]
     assert late.evaluate("localStorage.getItem('test:pushes')") == "1"
     assert [body for body in told if "subscription" in body or "former" in body] == []
+
+
+def test_a_site_that_pushes_by_itself_keeps_a_worker_for_us(site: Site) -> None:
+    first = site.page()
+    first.evaluate("navigator.serviceWorker.register('/worker.js', { scope: '/cuecard/' })")
+    ready = "navigator.serviceWorker.getRegistration('/cuecard/').then(own => own.scope.endsWith('/cuecard/') && !!own.active)"
+    until(lambda: first.evaluate(ready), "the worker is there")
+    first.close()
+    page = site.page(site.identified("liv"))
+    page.locator("#bell").click()
+    turned(page, "on")
+    assert page.evaluate("localStorage.getItem('test:own')") == "true"
+    assert site.of("liv") == [site.browsers[0].endpoint]
 
 
 def test_a_visitor_without_a_name_may_too(site: Site) -> None:

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from tests.mail.test_mailing import house_of, see_through
-from tests.push.conftest import PUBLIC, SURVEY, WORKSPACE, opened, subscribed, write
+from tests.push.conftest import PUBLIC, SURVEY, WORKSPACE, opened, said, subscribed, write
 from tests.push.makers import Answer, Browser, PushMaker
 from tests.served import Clock, Place, serving
-from widget_server.core.outbox import OutboxLine
+from widget_server.core.outbox import OutboxLine, Sent
 from widget_server.core.reaching import Preference
 from widget_server.services.delivering import Delivering
 from widget_server.services.pushing import Pushing, topic
@@ -143,6 +143,26 @@ async def test_one_browser_that_took_it_is_enough_and_no_other_is_tried_again(
     await see_through(light, invitation)
     assert (await sent(light, invitation)).status == "sent"
     assert (len(maker.to(busy)), len(maker.to(here))) == (1, 1)
+
+
+async def test_a_browser_that_was_signed_out_at_the_last_moment_shows_nothing(light: Place, maker: PushMaker) -> None:
+    here, left = maker.browser("here"), maker.browser("left")
+    await subscribed(light, here)
+    await subscribed(light, left)
+    house, store = house_of(light), house_of(light).store
+    pushing = Pushing(
+        store=store, clock=house.clock, linking=house.linking, live=house.workspaces.get, service=house.push
+    )
+    invitation = await ask(light)
+    before = len(maker.came)
+
+    async def begin() -> bool:
+        (await said(light, former=left.endpoint)).raise_for_status()
+        return True
+
+    result = await pushing.deliver((await sent(light, invitation)).item, begin)
+    assert isinstance(result, Sent)
+    assert [came.path for came in maker.came[before:]] == [here.path]
 
 
 async def test_what_may_have_been_taken_is_not_sent_again(light: Place, maker: PushMaker, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 
 from widget_server.core.errors import NotFound
+from widget_server.core.invitations import Invitation
 from widget_server.core.outbox import LONGEST_PAUSE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped, Unsure
 from widget_server.core.reaching import Contact, unreached
 from widget_server.core.reasons import Reason
@@ -69,23 +70,27 @@ class Pushing:
             return Skipped(reason=CLOSED if browsers else NO_BROWSER)
         if not await begin():
             return Skipped(reason=CLOSED)
-        now = self._clock()
-        told = await asyncio.gather(
-            *(
-                service.push(
-                    browser,
-                    content,
-                    topic=topic(invitation.id),
-                    ttl_s=min(LONGEST_TTL_S, max(1, (invitation.expires_at - now) // 1_000)),
-                    now=now,
-                )
-                for browser, content in wanted
+        return _summed(await self._sent(service, invitation, wanted))
+
+    async def _sent(
+        self, service: PushService, invitation: Invitation, wanted: Sequence[tuple[PushSubscription, bytes]]
+    ) -> list[Pushed]:
+        """To each browser that is theirs still: somebody may have signed out at one of them a moment ago."""
+        workspace, now = invitation.workspace, self._clock()
+        theirs = {one.id for one in await self._store.subscriptions(workspace, invitation.respondent_id)}
+        left = max(1, (invitation.expires_at - now) // 1_000)
+        sent = {
+            browser.id: service.push(
+                browser, content, topic=topic(invitation.id), ttl_s=min(LONGEST_TTL_S, left), now=now
             )
-        )
-        for (browser, _), one in zip(wanted, told, strict=True):
+            for browser, content in wanted
+            if browser.id in theirs
+        }
+        told = dict(zip(sent, await asyncio.gather(*sent.values()), strict=True))
+        for id, one in told.items():
             if one.outcome == "gone":
-                await self._store.unsubscribe(item.workspace, browser.id, respondent_id=browser.respondent_id)
-        return _summed(told)
+                await self._store.unsubscribe(workspace, id, respondent_id=invitation.respondent_id)
+        return list(told.values())
 
     def _content(
         self, live: Live, rules: PushRules, filling: Filling, contact: Contact, browser: PushSubscription
