@@ -53,7 +53,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_an_endpoint_is_added_tried_replaced_and_removed(run: Run, receiver: Receiver) -> None:
     assert "cuecard webhook add shop" in run("webhook", "list", "shop").output
-    added = run("webhook", "add", "shop", receiver.url, "--name", "CRM", "--type", "reply.created", "--full")
+    added = run("webhook", "add", "shop", receiver.url, "--name", "CRM [/b]", "--type", "reply.created", "--full")
     id, secret = added.stdout.split()
     assert re.fullmatch(r"whk_[\w-]{22} whsec_[\w+/]{43}=", f"{id} {secret}")
     assert "it takes messages" in run("webhook", "test", "shop", id, "--type", "reply.created").output
@@ -63,7 +63,7 @@ def test_an_endpoint_is_added_tried_replaced_and_removed(run: Run, receiver: Rec
     assert receiver.came[-1].verified(secret) == receiver.came[-1].verified(newer)
     receiver.answers = [500]
     assert "answered 500: it has not taken" in run("webhook", "test", "shop", id, status=1).output
-    for part in (id, "CRM", receiver.url, "reply.created"):
+    for part in (id, "CRM [/b]", receiver.url, "reply.created"):
         assert part in run("webhook", "list", "shop").output
     assert "told nothing" in run("webhook", "disable", "shop", id).output
     assert "disabled" in run("webhook", "list", "shop").output
