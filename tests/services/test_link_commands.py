@@ -48,7 +48,7 @@ def test_a_public_link_is_made_listed_and_closed(run: Run, tmp_path: Path) -> No
         "--until",
         "2099-12-31",
         "--name",
-        "Reception",
+        "Reception [/b]",
         "--qr",
         str(code),
     )
@@ -56,7 +56,7 @@ def test_a_public_link_is_made_listed_and_closed(run: Run, tmp_path: Path) -> No
     assert found
     assert code.read_bytes() == qr.svg(f"https://feedback.example/s/p/{found[1]}")
     listed = run("link", "list", "shop").output
-    for part in (found[1], "Reception", "desk", "0 of 500", "2100-01-01 00:00"):
+    for part in (found[1], "Reception [/b]", "desk", "0 of 500", "2100-01-01 00:00"):
         assert part in listed
     assert "it took 0" in run("link", "close", "shop", found[1]).output
     assert "closed" in run("link", "list", "shop").output

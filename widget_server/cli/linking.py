@@ -9,6 +9,7 @@ from rich.table import Table
 
 from widget_server.adapters.tokens import Directory, SignedIdentity
 from widget_server.cli.running import database_options, live_now, opened, plainly, the_workspace
+from widget_server.cli.shown import shown
 from widget_server.clock import now_ms
 from widget_server.core.actors import OperatorActor
 from widget_server.core.errors import InvalidInput, NotFound
@@ -97,7 +98,7 @@ async def list_(settings: Settings, workspace: str) -> None:
     for one in links:
         taken = f"{one.taken:,}" if one.most is None else f"{one.taken:,} of {one.most:,}"
         until = "" if one.until_at is None else f"{datetime.fromtimestamp(one.until_at / 1000, UTC):{DAY} %H:%M}"
-        table.add_row(one.id, one.name, one.survey_key, taken, until, over(one, now=now_ms()) or "")
+        table.add_row(one.id, shown(one.name), one.survey_key, taken, until, over(one, now=now_ms()) or "")
     Console(soft_wrap=True, highlight=False).print(table)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from widget_server.adapters.channels.webhook import SignedPost
 from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
+from widget_server.cli.shown import shown
 from widget_server.clock import now_ms
 from widget_server.core import wording
 from widget_server.core.actors import OperatorActor
@@ -85,7 +86,7 @@ async def list_(settings: Settings, workspace: str) -> None:
         at = health.get(one.id)
         counts = ("0", "0", "0") if at is None else (f"{at.taken:,}", f"{at.waiting:,}", f"{at.failed:,}")
         types = "all" if one.types == TYPES else ", ".join(one.types)
-        table.add_row(one.id, one.name, one.url, types, *counts, _state(one))
+        table.add_row(one.id, shown(one.name), shown(one.url), types, *counts, _state(one))
     Console(highlight=False, width=WIDE).print(table)
 
 
