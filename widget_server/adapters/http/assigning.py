@@ -5,17 +5,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.about import assigning as about
-from widget_server.adapters.http.bodies import MAX_OTHER, body
+from widget_server.adapters.http.bodies import MAX_OTHER, UNREADABLE, body, parsed, unread
 from widget_server.adapters.http.queries import asked
 from widget_server.adapters.http.reading import rendered
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
-from widget_server.core.errors import InvalidInput
 from widget_server.ports import Assignment
 from widget_server.services.assigning import Assignments, Saying
 
 _whole = msgspec.json.Decoder(about.Whole)
-_any = msgspec.json.Decoder()
 
 
 class AssignmentEndpoints:
@@ -35,12 +33,10 @@ class AssignmentEndpoints:
         raw = await body(request.scope, request.receive, most=MAX_OTHER)
         try:
             if bounds.suspicious(raw):
-                _check(_any.decode(raw))
+                _check(parsed(raw))
             said = _whole.decode(raw).assignments
-        except msgspec.ValidationError as error:
-            raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise InvalidInput("This is not JSON in UTF-8.") from None
+        except UNREADABLE as error:
+            raise unread(error) from None
         told = await self._assignments.put(actor, said, source="api")
         return rendered(about.Changed(changed=told.changed, same=told.same))
 

@@ -1,18 +1,26 @@
-"""Bodies: received within a deadline, bounded before and after inflating."""
+"""Bodies: received within a deadline, bounded before and after inflating, and read as JSON within the bounds of ours."""
 
 import asyncio
 import zlib
+from typing import Any, TypeVar
 
+import msgspec
 from starlette.types import Receive, Scope
 
 from widget_server.adapters.http.errors import Gone, TooSlow
 from widget_server.adapters.http.patience import PATIENT
+from widget_server.core import bounds
 from widget_server.core.errors import InvalidInput, TooLarge
 
 RECEIPT_S = 10
 MAX_EVENT = 65_536
 MAX_BATCH = 524_288
 MAX_OTHER = 1_048_576
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder says of bytes that it can't read."""
+
+Kind = TypeVar("Kind")
+_any = msgspec.json.Decoder()
 
 
 async def body(scope: Scope, receive: Receive, *, most: int) -> bytes:
@@ -69,3 +77,43 @@ def inflated(raw: bytes, most: int) -> bytes:
     if not inflating.eof:
         raise InvalidInput("The gzip body is cut short.")
     return whole
+
+
+def decoded(raw: bytes, decoder: msgspec.json.Decoder[Kind], *, deep: bool = True) -> Kind:
+    """A body as the decoder has it, within bounds; not `deep`: its parts are bounded one by one. Raises InvalidInput."""
+    try:
+        if deep and bounds.suspicious(raw):
+            bounds.check(_any.decode(raw))
+        return decoder.decode(raw)
+    except UNREADABLE as error:
+        raise unread(error) from None
+
+
+def whole(raw: bytes) -> Any:
+    """Any JSON, within bounds. Raises InvalidInput."""
+    value = parsed(raw)
+    bounds.check(value)
+    return value
+
+
+def parsed(raw: bytes) -> Any:
+    """Any JSON, whose parts are bounded one by one. Raises InvalidInput."""
+    try:
+        return _any.decode(raw)
+    except UNREADABLE as error:
+        raise unread(error) from None
+
+
+def fitting(value: Any, kind: type[Kind]) -> Kind:
+    """What was read, as values of ours. Raises InvalidInput."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise unread(error) from None
+
+
+def unread(error: Exception) -> InvalidInput:
+    """What is wrong with a body, as its decoder says it, without what was sent."""
+    if isinstance(error, msgspec.ValidationError):
+        return InvalidInput(f"The fields do not fit: {error}"[:300])
+    return InvalidInput("This is not JSON in UTF-8.")

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.about.mail import MOST_AT_ONCE, BounceFields, Bounces, Stopped
-from widget_server.adapters.http.bodies import MAX_BATCH, body
+from widget_server.adapters.http.bodies import MAX_BATCH, UNREADABLE, body, parsed, unread
 from widget_server.adapters.http.reading import rendered
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
@@ -17,7 +17,6 @@ from widget_server.core.mailboxes import StopSource
 from widget_server.services.preferring import Preferring
 
 _ours = msgspec.json.Decoder(Bounces)
-_any = msgspec.json.Decoder()
 
 
 class BounceEndpoint:
@@ -43,10 +42,7 @@ class BounceEndpoint:
 
 def told(raw: bytes) -> list[BounceFields]:
     """The addresses that a body names. Raises InvalidInput for what is in no shape that we read."""
-    try:
-        whole = _any.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
+    whole = parsed(raw)
     several = whole.get("bounces") if isinstance(whole, dict) else whole
     for one in several if isinstance(several, list) else (whole,):
         bounds.check(one)  # each by itself, for there may be many
@@ -56,8 +52,8 @@ def told(raw: bytes) -> list[BounceFields]:
     else:
         try:
             found = _ours.decode(raw).bounces
-        except msgspec.ValidationError as error:
-            raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+        except UNREADABLE as error:
+            raise unread(error) from None
     if len(found) > MOST_AT_ONCE:
         raise InvalidInput(f"At most {MOST_AT_ONCE} at once.")
     if not all(one.email or one.message_id for one in found):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from widget_server.adapters.http import about
 from widget_server.adapters.http.about.matrix import Pass, Vouched
-from widget_server.adapters.http.bodies import MAX_EVENT, body
+from widget_server.adapters.http.bodies import MAX_EVENT, body, decoded
 from widget_server.adapters.http.cors import origin, own
 from widget_server.adapters.http.doors import Door, Permission
 from widget_server.adapters.http.embed import HOST, MOST_ORIGINS, ORIGIN, POLICY
@@ -79,13 +79,7 @@ class MatrixWidgetEndpoints:
     async def openid(self, request: Request) -> Response:
         """A pass for the mentor whom the homeserver knows by this token; only our own page asks."""
         self._rates.arrives(request.scope)
-        raw = await body(request.scope, request.receive, most=MAX_EVENT)
-        try:
-            said = _vouched.decode(raw)
-        except msgspec.ValidationError as error:
-            raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise InvalidInput("This is not JSON in UTF-8.") from None
+        said = decoded(await body(request.scope, request.receive, most=MAX_EVENT), _vouched)
         bounds.check(said.room)
         workspace = self._identity.page(said.key)
         self._rates.page(workspace, said.key, request.scope)

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from widget_server.adapters.http.bodies import decoded, parsed
 from widget_server.core import bounds, devices
 from widget_server.core.errors import CuecardError, InvalidInput, TooLarge
 from widget_server.core.events import Device, Json, Participant
@@ -105,29 +106,16 @@ class Batch(msgspec.Struct, frozen=True):
 
 _said = msgspec.json.Decoder(Said)
 _batch = msgspec.json.Decoder(Batch)
-_any = msgspec.json.Decoder()
 
 
 def said(raw: bytes) -> Said:
     """One message, within bounds."""
-    try:
-        if bounds.suspicious(raw):
-            bounds.check(_any.decode(raw))
-        return _said.decode(raw)
-    except msgspec.ValidationError as error:
-        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
+    return decoded(raw, _said)
 
 
 def batch(raw: bytes) -> Batch:
     """A batch with its items still raw."""
-    try:
-        whole = _batch.decode(raw)
-    except msgspec.ValidationError as error:
-        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
+    whole = decoded(raw, _batch, deep=False)
     if len(whole.batch) > MAX_BATCH_ITEMS:
         raise TooLarge(f"A batch has at most {MAX_BATCH_ITEMS} events.")
     return whole
@@ -143,10 +131,10 @@ def item(raw: msgspec.Raw) -> Said:
 def item_id(raw: msgspec.Raw) -> str | None:
     """The messageId of an item that could not be read, for the refusal log."""
     try:
-        given = _any.decode(raw)
+        given = parsed(bytes(raw))
         id = given.get("messageId") if isinstance(given, dict) else None
         bounds.check(id)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, CuecardError):
+    except CuecardError:
         return None
     return id if isinstance(id, str) else None
 

@@ -7,11 +7,11 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from widget_server.adapters.http.bodies import MAX_EVENT, MAX_OTHER, body
+from widget_server.adapters.http.bodies import MAX_EVENT, MAX_OTHER, body, decoded
 from widget_server.adapters.http.cors import Cors, origin, own
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
-from widget_server.core import bounds, devices
+from widget_server.core import devices
 from widget_server.core.actors import PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import InvalidInput, OriginRefused, TokenExpired
 from widget_server.core.events import Device
@@ -97,7 +97,6 @@ _page = msgspec.json.Decoder(Page)
 _exchange = msgspec.json.Decoder(Exchange)
 _previewed = msgspec.json.Decoder(Previewed)
 _notified = msgspec.json.Decoder(Notified)
-_any = msgspec.json.Decoder()
 
 
 class WidgetEndpoints:
@@ -127,7 +126,7 @@ class WidgetEndpoints:
     async def ticket(self, request: Request) -> Response:
         """A ticket for one socket."""
         self._rates.arrives(request.scope)
-        page: Page = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
+        page: Page = decoded(await body(request.scope, request.receive, most=MAX_EVENT), _page)
         if page.link is not None:
             visitor, sent = await self._linked(page, page.link, request)
             return self._rendered(request, self._ticket(visitor, sent, None, None))
@@ -147,7 +146,7 @@ class WidgetEndpoints:
     async def exchange(self, request: Request) -> Response:
         """Frames without a socket. Where the token has ended, answers that carry a grant are still delivered."""
         raw = await body(request.scope, request.receive, most=MAX_OTHER)
-        page: Exchange = _decoded(raw, _exchange, deep=False)
+        page: Exchange = decoded(raw, _exchange, deep=False)
         # As many frames as a socket would have sent one by one.
         cost = max(1, len(page.frames))
         if page.link is not None:
@@ -169,7 +168,7 @@ class WidgetEndpoints:
     async def preview(self, request: Request) -> Response:
         """What was decided about the person of this page, and its surveys; or the card of one of them, that is kept nowhere."""
         self._rates.arrives(request.scope)
-        page: Previewed = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _previewed)
+        page: Previewed = decoded(await body(request.scope, request.receive, most=MAX_EVENT), _previewed)
         workspace, *_ = self._admitted(page, request)
         self._identity.previews(workspace, page.preview)
         actor = self._actor(workspace, page)
@@ -183,7 +182,7 @@ class WidgetEndpoints:
         """Which browser may show notifications to the person of this page; answered with the key for subscribing one. What ends
         or renames one is proved by its endpoint, which nobody else knows: by then another person may be here, or none."""
         self._rates.arrives(request.scope)
-        page: Notified = _decoded(await body(request.scope, request.receive, most=MAX_EVENT), _notified)
+        page: Notified = decoded(await body(request.scope, request.receive, most=MAX_EVENT), _notified)
         workspace, *_ = self._admitted(page, request)
         given, known = page.subscription, True
         browser = given and Browser(endpoint=given.endpoint, p256dh=given.keys.p256dh, auth=given.keys.auth)
@@ -242,15 +241,3 @@ class WidgetEndpoints:
             *self._cors.headers(request.scope),
         ]
         return response
-
-
-def _decoded(raw: bytes, decoder: msgspec.json.Decoder[Any], *, deep: bool = True) -> Any:
-    """A body within bounds (the frames of an exchange are bounded one by one)."""
-    try:
-        if deep and bounds.suspicious(raw):
-            bounds.check(_any.decode(raw))
-        return decoder.decode(raw)
-    except msgspec.ValidationError as error:
-        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None

@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from widget_server.adapters.http.bodies import MAX_BATCH, MAX_EVENT, body
+from widget_server.adapters.http.bodies import MAX_BATCH, MAX_EVENT, body, decoded
 from widget_server.adapters.http.cors import Cors, origin
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
@@ -49,7 +49,6 @@ class Sent(Statement, frozen=True, gc=False):
 
 _sent = msgspec.json.Decoder(Sent)
 _several = msgspec.json.Decoder(list[msgspec.Raw])
-_any = msgspec.json.Decoder()
 
 
 class XapiEndpoints:
@@ -144,10 +143,7 @@ def read(raw: bytes) -> list[Told]:
         if len(raw) > MAX_EVENT:
             raise TooLarge(f"A statement has at most {MAX_EVENT} bytes.")
         return [read_one(raw)]
-    try:
-        several = _several.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
+    several = decoded(raw, _several, deep=False)
     if len(several) > MAX_BATCH_ITEMS:
         raise TooLarge(f"At most {MAX_BATCH_ITEMS} statements at once.")
     tells = []
@@ -157,23 +153,17 @@ def read(raw: bytes) -> list[Told]:
         try:
             tells.append(read_one(bytes(one)))
         except CuecardError as error:
-            raise InvalidInput(f"Statement {number}: {error.message} None was kept.") from None
+            raise InvalidInput(f"Statement {number}: {error.message.rstrip('.')}. None was kept.") from None
     return tells
 
 
 def read_one(raw: bytes, *, id: str | None = None) -> Told:
     """What one statement tells; `id`: what its address says. A statement without an id is given one."""
+    sent = decoded(raw, _sent)
     try:
-        if bounds.suspicious(raw):
-            bounds.check(_any.decode(raw))
-        sent = _sent.decode(raw)
         event = meant(sent)
     except NoEvent as error:
         raise InvalidInput(f"The statement tells no event: {error}.") from None
-    except msgspec.ValidationError as error:
-        raise InvalidInput(f"The fields do not fit: {error}."[:300]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
     if id is not None and sent.id is not None and sent.id != id:
         raise InvalidInput("The statement's id is another than the address's.")
     if any(attachment.fileUrl is None for attachment in sent.attachments):

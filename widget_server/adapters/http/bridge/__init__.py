@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from widget_server.adapters.http.about import bridging as about
 from widget_server.adapters.http.about.journeys import JourneyOut, MomentOut, StopOut, WhyOut
-from widget_server.adapters.http.bodies import MAX_EVENT, body
+from widget_server.adapters.http.bodies import MAX_EVENT, body, fitting, whole
 from widget_server.adapters.http.bridge import plain
 from widget_server.adapters.http.bridge.adaptive import adaptive_card
 from widget_server.adapters.http.bridge.fragment import html
@@ -28,7 +28,6 @@ from widget_server.services.journeying import Journey, Journeying
 from widget_server.services.standing import Standing
 
 Body = TypeVar("Body", bound=msgspec.Struct)
-_any = msgspec.json.Decoder()
 WAYS = "question with value, answers, text with id, or what the button of an Adaptive Card sends"
 
 
@@ -213,37 +212,20 @@ def _way(found: Journey) -> JourneyOut:
 
 async def _sent(request: Request) -> tuple[about.Sent, dict[str, Any]]:
     """What was sent, and all its fields: a card sends one for each of its inputs."""
-    whole = await _json(request)
-    if not isinstance(whole, dict):
+    sent = whole(await body(request.scope, request.receive, most=MAX_EVENT))
+    if not isinstance(sent, dict):
         raise InvalidInput(f"This is no object; send {WAYS}.")
-    if "invitation" not in whole:
+    if "invitation" not in sent:
         known = about.Sent.__struct_fields__
-        unknown = next((name for name in whole if name not in known), None)
+        unknown = next((name for name in sent if name not in known), None)
         if unknown is not None:
             raise InvalidInput(f"There is no field {unknown[:40]!r} here; send {WAYS}.")
-    fields = {name: value for name, value in whole.items() if not name.startswith(PREFIX)}
-    return _fitting(fields, about.Sent), whole
+    fields = {name: value for name, value in sent.items() if not name.startswith(PREFIX)}
+    return fitting(fields, about.Sent), sent
 
 
 async def _decoded(request: Request, kind: type[Body]) -> Body:
-    return _fitting(await _json(request), kind)
-
-
-async def _json(request: Request) -> Any:
-    raw = await body(request.scope, request.receive, most=MAX_EVENT)
-    try:
-        whole = _any.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
-    bounds.check(whole)
-    return whole
-
-
-def _fitting(whole: Any, kind: type[Body]) -> Body:
-    try:
-        return msgspec.convert(whole, kind)
-    except msgspec.ValidationError as error:
-        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+    return fitting(whole(await body(request.scope, request.receive, most=MAX_EVENT)), kind)
 
 
 def _id(request: Request) -> str:
