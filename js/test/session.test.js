@@ -280,6 +280,22 @@ test('another person sees nothing of the former, and drafts come back with their
   assert.deepEqual(session.draft('inv_1').values, { why: 'private' });
 });
 
+test('a device says which visitor it was, beside the token that may name them; a reset begins another', async t => {
+  const one = await begin(t);
+  one.client.start();
+  const asked = () => one.server.requests.filter(({ path }) => path == '/w/ticket').map(({ body }) => body);
+  await until(() => asked().length);
+  const [{ visitor }] = asked();
+  assert.match(visitor, /^[\w-]{16,64}$/);
+  one.client.identify('s1', { token: 's1.token' });
+  await until(() => asked().length > 1);
+  assert.deepEqual([asked()[1].token, asked()[1].visitor], ['s1.token', visitor]);
+  one.client.reset();
+  await until(() => asked().length > 2);
+  assert.equal(asked()[2].token, undefined);
+  assert.notEqual(asked()[2].visitor, visitor);
+});
+
 test('a token of another id is refused here already', async t => {
   const one = await begin(t);
   one.client.identify('s2', { token: 's1.token' });

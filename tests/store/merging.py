@@ -107,9 +107,9 @@ class Model:
             if self.person(one.of) == id and one.status == "open" and self.open_of(person, one.key) is not None:
                 one.status, one.withdrawn_for = "withdrawn", id
         own = self.waiting(person)
-        self.waits = [one for one in self.waits if one.whose != id or one.key not in own]
-        for one in self.waits:
-            one.whose = person if one.whose == id else one.whose
+        self.waits = [wait for wait in self.waits if wait.whose != id or wait.key not in own]
+        for wait in self.waits:
+            wait.whose = person if wait.whose == id else wait.whose
         self.to[id] = person
 
     def split(self, id: str, *, now: int) -> None:
@@ -120,7 +120,7 @@ class Model:
             if one.withdrawn_for == id:
                 one.status = "open" if one.expires_at > now else "expired"
                 one.withdrawn_for = None
-        for one in self.waits:
-            if one.whose == person and (one.of in theirs or one.sent_as in theirs):
-                one.whose = id
-                one.of = one.of if one.of in theirs else id
+        for wait in self.waits:
+            if wait.whose == person and (wait.of in theirs or wait.sent_as in theirs):
+                wait.whose = id
+                wait.of = wait.of if wait.of in theirs else id

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from typing import Any
 
 import pytest
 
@@ -85,10 +86,10 @@ class Life:
             if done:
                 model.split(who, now=clock.now)
         elif open_ones := [one for one in model.invitations if one.status == "open" and one.expires_at > clock.now]:
-            one = chance.choice(open_ones)
-            sent = answered(f"a{clock.now}", one.id, chance.randrange(11))
-            await store.answer("acme", model.person(one.of), sent, judge(complete=True), now=clock.now)
-            one.status = "completed"
+            asked_of = chance.choice(open_ones)
+            sent = answered(f"a{clock.now}", asked_of.id, chance.randrange(11))
+            await store.answer("acme", model.person(asked_of.of), sent, judge(complete=True), now=clock.now)
+            asked_of.status = "completed"
 
     async def _join(self, store: Store, id: str, person: str) -> None:
         if self._chance.random() < 0.5:
@@ -160,9 +161,9 @@ async def test_everything_follows_a_joining_and_its_undo(
 DEED = Deed(workspace="acme", actor="operator", action="person_seen")
 
 
-async def everything(store: Store, *ids: str) -> list[dict[str, object]]:
+async def everything(store: Store, *ids: str) -> list[dict[str, Any]]:
     """All that is held about people, but for how counting is done."""
-    found = []
+    found: list[dict[str, Any]] = []
     for id in ids:
         held = await store.held("acme", id, DEED, now=NOW)
         rest = {kind: rows for kind, rows in held.rest.items() if kind != "event_counts"}
@@ -307,4 +308,4 @@ async def test_a_joining_and_its_undo_at_once_leave_either(open_another: Open, l
         seen = await stores[0].situation("acme", "old", NEEDS, now=NOW)
         assert seen is not None
         assert len(seen.window.events) == turn + 3
-    assert seen.respondent.id == person
+        assert seen.respondent.id == person
