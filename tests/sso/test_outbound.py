@@ -3,6 +3,7 @@
 import ipaddress
 from pathlib import Path
 
+import httpx2
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -50,6 +51,21 @@ async def to_elsewhere(request: Request) -> Response:
 
 async def text(request: Request) -> Response:
     return PlainTextResponse("x" * int(request.query_params.get("n", "5")), headers={"x-host": request.headers["host"]})
+
+
+async def test_no_address_is_written_into_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even where an application around us logs all there is: tokens stand in some addresses."""
+    caplog.set_level("DEBUG")
+    app = Starlette(routes=[Route("/text", text, methods=["GET", "POST"])])
+    async with in_this_loop(uvicorn.Config(app, log_config=None, lifespan="off")) as port:
+        url = f"http://127.0.0.1:{port}/text?access_token=secret"
+        await OutboundClient(LOOPBACK).get(url, most_bytes=5)
+        await OutboundClient(LOOPBACK).tell(url, headers={}, content=b"{}")
+        own = [record.getMessage() for record in caplog.records if not record.name.startswith("uvicorn")]
+        assert not any("secret" in line or "/text" in line for line in own), own
+        async with httpx2.AsyncClient() as theirs:
+            await theirs.get(url)
+        assert any("secret" in record.getMessage() for record in caplog.records if record.name == "httpx2"), "not ours"
 
 
 async def test_one_request_and_no_more_than_was_asked_for() -> None:

@@ -6,10 +6,12 @@ changes nothing. Whatever an address stands for is looked at: IPv4 inside IPv6, 
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +41,21 @@ def networks(text: str) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
     except ValueError as error:
         raise Misconfigured(f"CUECARD_OUTBOUND_NETWORKS: {error}. Write networks as 10.20.0.0/16.") from None
+
+
+_asking: ContextVar[bool] = ContextVar("asking", default=False)
+
+
+class _Unsaid(logging.Filter):
+    """The library writes whole addresses into its log, and in some of them stands a token: of what we ask it writes nothing,
+    whatever the application around us has set."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """See logging.Filter."""
+        return not _asking.get()
+
+
+logging.getLogger("httpx2").addFilter(_Unsaid())
 
 
 class OutboundClient:
@@ -119,7 +136,11 @@ class OutboundClient:
                     )
                     if basic is not None:
                         request = next(httpx2.BasicAuth(*basic).auth_flow(request))
-                    answer = await client.send(request, stream=True)
+                    before = _asking.set(True)
+                    try:
+                        answer = await client.send(request, stream=True)
+                    finally:
+                        _asking.reset(before)
                     try:
                         yield answer
                     finally:
