@@ -1,5 +1,6 @@
 """A server that may speak to loopback, and a receiver there."""
 
+import contextlib
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -49,15 +50,10 @@ async def light(light_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
         yield place
 
 
-def _running(settings: Settings, clock: Clock):  # type: ignore[no-untyped-def]
-    import contextlib
-
-    @contextlib.asynccontextmanager
-    async def running() -> AsyncIterator[Place]:
-        allowed = msgspec.structs.replace(settings, outbound_networks="127.0.0.0/8")
-        keys = await prepare(allowed, "academy", "shop")
-        write_workspace(settings.workspaces / "academy", {"safe": GROUPED, "sales": OTHERS})
-        async with serving(allowed, keys, clock=clock) as place:
-            yield place
-
-    return running()
+@contextlib.asynccontextmanager
+async def _running(settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    allowed = msgspec.structs.replace(settings, outbound_networks="127.0.0.0/8")
+    keys = await prepare(allowed, "academy", "shop")
+    write_workspace(settings.workspaces / "academy", {"safe": GROUPED, "sales": OTHERS})
+    async with serving(allowed, keys, clock=clock) as place:
+        yield place

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.console.desk import Browser, hire, seated
+from tests.console.desk import OURS, Browser, hire, seated
 from tests.served import Place
 from tests.webhooks.receiver import Receiver
 from tests.webhooks.test_telling import asked, deliveries, until
@@ -20,7 +20,7 @@ async def anna(light: Place) -> Browser:
 async def added(browser: Browser, receiver: Receiver, **fields: str) -> tuple[str, str]:
     """An endpoint's id and secret, as the page shows them."""
     given = {"url": receiver.url, "name": "CRM", "content": "thin", "types": "invitation.created", **fields}
-    page = await browser.post("/webhooks", **given)
+    page = await browser.ask("POST", "/webhooks", headers=OURS, data=given)
     assert page.status_code == 200, page.text
     [secret] = set(re.findall(r"whsec_[\w+/]+=", page.text))
     [id] = set(re.findall(r"/webhooks/(whk_[\w-]+)/test", page.text))
@@ -67,7 +67,9 @@ async def test_what_can_not_be_is_said_beside_the_form(anna: Browser, receiver: 
         ({"types": ""}, "Choose at least one"),
     ):
         given = {"url": receiver.url, "name": "CRM", "types": "reply.created", **fields}
-        page = await anna.post("/webhooks", **{name: value for name, value in given.items() if value})
+        page = await anna.ask(
+            "POST", "/webhooks", headers=OURS, data={name: value for name, value in given.items() if value}
+        )
         assert page.status_code == 422
         assert words in page.text.replace("&#39;", "'")
         assert 'value="CRM"' in page.text

@@ -120,13 +120,14 @@ async def test_an_endpoint_may_have_the_whole_record(hooked: Place, receiver: Re
 
 
 async def test_types_teams_and_surveys_narrow_what_is_told(hooked: Place, receiver: Receiver) -> None:
-    ids = {}
-    for name, fields in {
+    ids: dict[str, str] = {}
+    narrowed: dict[str, JSON] = {
         "types": {"types": ["invitation.created"]},
         "team": {"team": "sales"},
         "survey": {"survey": "useful"},
         "both": {"survey": "useful", "team": "sales"},
-    }.items():
+    }
+    for name, fields in narrowed.items():
         ids[name] = (await made(hooked, receiver, name=name, **fields))["id"]
     await asked(hooked, "s1")
     await asked(hooked, "s2", "demo_seen")
@@ -163,8 +164,8 @@ async def test_another_workspace_hears_nothing(hooked: Place, receiver: Receiver
     key = (hooked.workspaces["shop"].secret, "")
     assert (await hooked.http.get("/v1/webhooks", auth=key)).json()["webhooks"][0]["id"] == theirs.json()["id"]
     for method, path in (("GET", ""), ("GET", "/deliveries"), ("DELETE", ""), ("POST", "/rotate"), ("POST", "/test")):
-        body = {"json": {}} if method == "POST" else {}
-        answer = await hooked.http.request(method, f"/v1/webhooks/{mine['id']}{path}", auth=key, **body)
+        sent = b"{}" if method == "POST" else None
+        answer = await hooked.http.request(method, f"/v1/webhooks/{mine['id']}{path}", auth=key, content=sent)
         assert (answer.status_code, answer.json()["error"]["message"]) == (404, "There is no such endpoint.")
     assert [one["type"] for one in await until(hooked, mine["id"], ended=1)] == ["invitation.created"]
 

@@ -1,7 +1,5 @@
 """Webhooks: the systems that are told of what happens, how each fares, what it was told, and a new one."""
 
-from typing import cast
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +10,7 @@ from widget_server.core import wording
 from widget_server.core.access import Action
 from widget_server.core.errors import Conflict, InvalidInput
 from widget_server.core.outbox import OutboxLine
-from widget_server.core.webhooks import MOST_NAME, MOST_URL, TYPES, WebhookContent, WebhookType, signing, typed
+from widget_server.core.webhooks import MOST_NAME, MOST_URL, TYPES, WebhookContent, signing, typed
 from widget_server.ports.webhooks import WebhookHealth
 from widget_server.services.webhooks import EndpointChange, Tried
 
@@ -91,7 +89,7 @@ async def test(request: Request, here: Here) -> Response:
     """Does it take messages?"""
     form = await here.form()
     [type] = typed([form.text("type", most=MOST_NAME, default="response.completed")])
-    tried = await here.desk.webhooks.test(here.viewer, _id(request), cast(WebhookType, type))
+    tried = await here.desk.webhooks.test(here.viewer, _id(request), type)
     return await _one(request, here, _id(request), tried=tried)
 
 
