@@ -212,8 +212,8 @@ WHERE g.workspace = :workspace AND g.respondent_id = person.value ORDER BY g.gro
 
 -- name: held_events
 SELECT e.respondent_id, e.id, e.name, e.occurred_at, e.received_at, e.properties, e.source, e.conversation_id, e.page, e.device
-FROM event AS e
-WHERE e.workspace = :workspace AND e.respondent_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)))
+FROM json_each(CAST(:ids AS TEXT)) AS person CROSS JOIN event AS e
+WHERE e.workspace = :workspace AND e.respondent_id = person.value
 ORDER BY e.received_at, e.id;
 
 -- name: held_counts
