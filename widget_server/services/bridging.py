@@ -13,6 +13,7 @@ from widget_server.core.actors import RespondentActor, ServerActor
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import AnswerRefused, InvitationClosed
 from widget_server.core.events import ANONYMOUS
+from widget_server.core.languages import languages_of
 from widget_server.core.questions import AnyQuestion, Notice, Value, in_language, normal
 from widget_server.core.questions.fitting import fits, is_fitting
 from widget_server.core.responses import Via, asked
@@ -238,10 +239,8 @@ class Bridging:
         """What was asked for, else what is known of the person's language."""
         if languages:
             return languages
-        known = (await self._store.people(workspace, [person])).get(person)
-        traits = known.traits if known is not None else {}
-        told = next((traits[name] for name in ("language", "locale") if isinstance(traits.get(name), str)), None)
-        return (told.replace("_", "-"),) if isinstance(told, str) else ()
+        found = (await self._store.people(workspace, [person])).get(person)
+        return () if found is None else languages_of(found.traits)
 
 
 def _over(stands: Standing) -> Standing:

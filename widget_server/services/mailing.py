@@ -5,6 +5,7 @@ from collections.abc import Callable
 from widget_server.core.actors import PreferencesLink
 from widget_server.core.errors import NotFound
 from widget_server.core.events import Respondent
+from widget_server.core.languages import languages_of
 from widget_server.core.mailboxes import Mailbox, mailbox, writable
 from widget_server.core.outbox import Failed, Later, OutboxItem, Result, Skipped
 from widget_server.core.reaching import Contact, unreached
@@ -97,7 +98,7 @@ class Mailing:
     ) -> Mail | None:
         """None where nothing is left to ask."""
         now, invitation = self._clock(), filling.invitation
-        shown = card(filling, languages=(*spoken(contact), live.language), grant="", now=now)
+        shown = card(filling, languages=(*languages_of(contact.traits), live.language), grant="", now=now)
         if asked(shown).question is None:
             return None
         link = PreferencesLink(
@@ -135,9 +136,3 @@ def letter(live: Live, shown: Card, *, link: str, preferences: str) -> Letter:
         address_line=live.email.address_line,
         look=live.look,
     )
-
-
-def spoken(contact: Contact) -> tuple[str, ...]:
-    """The language that is known of somebody, if any."""
-    told = next((contact.traits[name] for name in ("language", "locale") if contact.traits.get(name)), None)
-    return (told[:35].replace("_", "-"),) if isinstance(told, str) else ()

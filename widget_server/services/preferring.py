@@ -6,13 +6,13 @@ import msgspec
 
 from widget_server.core.actors import PreferencesLink, ServerActor
 from widget_server.core.errors import NotFound, Unauthenticated
+from widget_server.core.languages import languages_of
 from widget_server.core.mailboxes import StopSource
 from widget_server.core.questions import Text
 from widget_server.core.reaching import Contact, Preference, unreached
 from widget_server.core.surveys import Channel, Survey, first_channels, steps
 from widget_server.core.themes import Look
 from widget_server.ports import Clock, Identity, Store
-from widget_server.services.mailing import spoken
 from widget_server.services.publishing import Live
 
 SHOWN: tuple[Channel, ...] = ("email", "push", "inbox")
@@ -148,7 +148,7 @@ def _shown(link: PreferencesLink, live: Live, contact: Contact, languages: tuple
     )
     return Preferences(
         live=live,
-        languages=(*spoken(contact), *languages, live.language),
+        languages=(*languages_of(contact.traits), *languages, live.language),
         kinds=tuple(
             KindShown(
                 kind=kind,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from widget_server.core.errors import NotFound
 from widget_server.core.invitations import Invitation
+from widget_server.core.languages import languages_of
 from widget_server.core.outbox import LONGEST_PAUSE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped, Unsure
 from widget_server.core.reaching import Contact, unreached
 from widget_server.core.reasons import Reason
@@ -16,7 +17,6 @@ from widget_server.ports.push import Pushed, PushService, PushSubscription
 from widget_server.services.cards import card
 from widget_server.services.delivering import Begin
 from widget_server.services.linking import Linking
-from widget_server.services.mailing import spoken
 from widget_server.services.notifications import encoded, notification
 from widget_server.services.publishing import Live
 
@@ -96,7 +96,7 @@ class Pushing:
         self, live: Live, rules: PushRules, filling: Filling, contact: Contact, browser: PushSubscription
     ) -> bytes | None:
         """For one browser, in the language of its pages; None where nothing is left to ask."""
-        languages = (*((browser.language,) if browser.language else ()), *spoken(contact), live.language)
+        languages = (*((browser.language,) if browser.language else ()), *languages_of(contact.traits), live.language)
         shown = card(filling, languages=languages, grant="", now=self._clock())
         link = self._linking.personal(filling.invitation, "push")
         made = notification(shown, filling.survey, rules, link=link)

@@ -7,6 +7,7 @@ import msgspec
 from widget_server.core.actors import PersonalLink, RespondentActor
 from widget_server.core.errors import NotFound, Unauthenticated
 from widget_server.core.events import ANONYMOUS
+from widget_server.core.languages import languages_of
 from widget_server.ports import Clock, Filling, Identity, Store
 from widget_server.services.cards import Card, alone, card
 from widget_server.services.publishing import Live
@@ -76,11 +77,9 @@ class Visiting:
     async def _speaks(self, workspace: str, id: str) -> tuple[str, ...]:
         """The language that is known of the person, if any: it goes before what their device says."""
         try:
-            traits = (await self._store.respondent(workspace, id)).traits
+            return languages_of((await self._store.respondent(workspace, id)).traits)
         except NotFound:
             return ()
-        told = traits.get("language") or traits.get("locale")
-        return (told[:35].replace("_", "-"),) if isinstance(told, str) and told else ()
 
 
 def _opens_nothing() -> Unauthenticated:

@@ -22,6 +22,7 @@ from widget_server.adapters.console.streams import Streams
 from widget_server.adapters.console.words import chosen, words
 from widget_server.core.access import Action
 from widget_server.core.errors import CuecardError, NotFound, Unavailable
+from widget_server.core.languages import asked_for
 from widget_server.ports.sign_in import Session
 
 log = logging.getLogger("cuecard.console")
@@ -204,14 +205,7 @@ class Console:
 
 def _accepted(request: Request) -> tuple[str, ...]:
     """The languages a browser asks for, the best first."""
-    weighed: list[tuple[float, int, str]] = []
-    for part in request.headers.get("accept-language", "")[:200].split(",")[:10]:
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            weighed.append((-float(weight or 1), len(weighed), tag.strip()))
-        except ValueError:
-            continue
-    return tuple(tag for _, _, tag in sorted(weighed) if tag and tag != "*")
+    return asked_for(request.headers.get("accept-language", ""))
 
 
 def _where(error: BaseException) -> str:

@@ -22,10 +22,10 @@ from widget_server.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from widget_server.core.languages import asked_for
 from widget_server.services.unscripted import Unscripted
 from widget_server.services.visiting import Visit, Visiting
 
-MOST_LANGUAGES = 9
 MAX_FORM = 65_536
 MOST_FIELDS = 100
 
@@ -113,14 +113,7 @@ def busy(request: Request, over: TooMany | Unavailable) -> Response:
 
 def accepted(request: Request) -> tuple[str, ...]:
     """The languages that a browser asks for, best first."""
-    weighed: list[tuple[float, str]] = []
-    for part in request.headers.get("accept-language", "")[:200].split(",")[:MOST_LANGUAGES]:
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            weighed.append((-float(weight or 1), tag.strip()[:35]))
-        except ValueError:
-            continue
-    return tuple(tag for _, tag in sorted(weighed, key=lambda one: one[0]) if tag and tag != "*")
+    return asked_for(request.headers.get("accept-language", ""))
 
 
 def _invitation(visit: Visit, script: str, *, wrong: bool) -> Hosted:

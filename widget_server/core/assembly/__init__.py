@@ -13,6 +13,7 @@ from widget_server.core.assembly.forms import forms, texts, variant_of
 from widget_server.core.assembly.known import KnownAnswer, known, value_of
 from widget_server.core.assembly.piping import Placeholder, filled
 from widget_server.core.events import Event
+from widget_server.core.languages import languages_of
 from widget_server.core.patterns import Pattern
 from widget_server.core.questions import AnyQuestion, Condition, Notice, Text, Value
 from widget_server.core.reasons import Reason
@@ -270,9 +271,7 @@ def _first_event(pattern: Pattern) -> str:
 
 
 def _language(here: Situation, survey: Survey) -> str:
-    traits = here.respondent.traits
-    told = traits.get("language") or traits.get("locale")
-    return told if isinstance(told, str) else survey.language
+    return next(iter(languages_of(here.respondent.traits)), survey.language)
 
 
 def _ready_pattern(pattern: Pattern) -> Ready:

@@ -8,6 +8,7 @@ import msgspec
 from widget_server.core import triggers
 from widget_server.core.audience.past import PastAnswer, PastAsk, answered, asked
 from widget_server.core.events import Json
+from widget_server.core.languages import languages_of
 from widget_server.core.patterns import Filter, Pattern, Scalar, Where
 from widget_server.core.reasons import Reason
 from widget_server.core.sampling import place
@@ -181,11 +182,8 @@ def _texts(value: Json) -> list[str]:
 
 
 def _speaks(traits: Mapping[str, Json], languages: tuple[str, ...]) -> bool:
-    spoken = next((traits[name] for name in ("language", "locale") if isinstance(traits.get(name), str)), None)
-    if spoken is None:
-        return False
-    tag = _tag(spoken)
-    return any(tag == language or tag.startswith(f"{language}-") for language in languages)
+    tags = map(_tag, languages_of(traits))
+    return any(tag == language or tag.startswith(f"{language}-") for tag in tags for language in languages)
 
 
 def _tag(language: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 
 from widget_server.core.errors import NotFound, Unauthenticated, Unavailable
 from widget_server.core.events import Json
+from widget_server.core.languages import languages_of
 from widget_server.core.matrix import INVITATION, REPLY
 from widget_server.core.outbox import Failed, Later, OutboxItem, Result, Sent, Skipped
 from widget_server.core.reasons import Reason
@@ -218,10 +219,9 @@ class Posting:
 
     async def _languages(self, filling: Filling) -> Sequence[str]:
         person = filling.invitation.respondent_id
-        known = (await self._store.people(filling.invitation.workspace, [person])).get(person)
-        traits = {} if known is None else known.traits
-        told = (traits.get(name) for name in ("language", "locale"))
-        return [*(one for one in told if isinstance(one, str)), self._homes.language(filling.invitation.workspace)]
+        found = (await self._store.people(filling.invitation.workspace, [person])).get(person)
+        spoken = () if found is None else languages_of(found.traits)
+        return [*spoken, self._homes.language(filling.invitation.workspace)]
 
     def _writer(self, filling: Filling, author_id: str, author_name: str | None, language: str) -> str:
         if author_name:
