@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, BrowserType, Page, Worker, expect
+from playwright.sync_api import BrowserContext, BrowserType, Page, Request, Worker, expect
 
 from devtools import browser as browsers
 from examples.playing import until
@@ -335,7 +335,12 @@ def test_it_lasts_over_pages_and_one_that_identifies_late(site: Site) -> None:
     turned(page, "on")
     page.close()
     told: list[Any] = []
-    site.context.on("request", lambda request: "/w/push" in request.url and told.append(request.post_data_json))
+
+    def heard(request: Request) -> None:
+        if "/w/push" in request.url:
+            told.append(request.post_data_json)
+
+    site.context.on("request", heard)
     late = site.page("window.later = () => {" + site.identified("ida") + "}")
     turned(late, "off")
     late.evaluate("later()")

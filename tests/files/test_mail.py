@@ -48,7 +48,7 @@ SURVEY = "name: A\nwhen: {event: x}\nchannels: [chat, {after: 1h, through: [emai
     [
         ("", SURVEY, ["surveys/a.yaml:3:1: warning: no mail is sent: workspace.yaml does not say whom it is from"]),
         ("", SURVEY + "live: false\n", []),
-        ("", SURVEY.replace("email", "push"), []),
+        ("", SURVEY.replace("email", "inbox"), []),
         ("email: {from: a@b.example}\n", SURVEY, []),
     ],
 )

@@ -36,7 +36,7 @@ async def test_and_none_elsewhere(
     async with opened(light_settings, clock, contact=contact, workspace=workspace) as place:
         assert (await said(place, visitor=VISITOR)).json() == {"key": None, "known": True}
         refused = await said(place, visitor=VISITOR, subscription=maker.browser("a").subscription)
-        assert (refused.status_code, refused.json()["error"]["code"]) == (400, "invalid_input")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (404, "not_found")
 
 
 async def test_a_browser_belongs_to_whoever_is_there(place: Place, maker: PushMaker) -> None:

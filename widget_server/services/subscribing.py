@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from widget_server.core.actors import RespondentActor
-from widget_server.core.errors import InvalidInput
+from widget_server.core.errors import NotFound
 from widget_server.ports import Clock, Store
 from widget_server.ports.push import PushService, PushSubscription
 from widget_server.services.publishing import Live
@@ -38,7 +38,7 @@ class Subscribing:
         return self._service.key if self._service is not None and live is not None and live.push is not None else None
 
     async def subscribe(self, actor: RespondentActor, browser: Browser) -> None:
-        """It is this person's from now on, and nobody else's. Raises InvalidInput."""
+        """It is this person's from now on, and nobody else's. Raises InvalidInput, NotFound."""
         self._check(actor.workspace, browser)
         person = await settled(self._store, actor)
         await self._store.subscribe(
@@ -55,7 +55,8 @@ class Subscribing:
         )
 
     async def move(self, workspace: str, former: str, browser: Browser) -> bool:
-        """Its push service named it anew; it stays whose it is. False where the former name is not known. Raises InvalidInput."""
+        """Its push service named it anew; it stays whose it is. False where the former name is not known. Raises InvalidInput,
+        NotFound."""
         self._check(workspace, browser)
         return await self._store.move_subscription(
             workspace,
@@ -73,7 +74,9 @@ class Subscribing:
 
     def _check(self, workspace: str, browser: Browser) -> None:
         if self._service is None or self.key(workspace) is None:
-            raise InvalidInput("This workspace shows no notifications: workspace.yaml says nothing of push.")
+            raise NotFound(
+                "This workspace shows no notifications: workspace.yaml says nothing of push, or no contact is set."
+            )
         self._service.check(browser.endpoint, browser.p256dh, browser.auth)
 
 

@@ -123,6 +123,7 @@ class Reading:
         if self._warn:
             self._tell([*meanings.collision_warnings(self._filed, policy)])
             self._tell([*meanings.mail_warnings(self._filed, workspace)])
+            self._tell([*meanings.push_warnings(self._filed, workspace)])
 
     def add(self, file: Path, message: str, suggestion: str = "") -> None:
         """A mistake of a whole file."""

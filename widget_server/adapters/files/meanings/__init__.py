@@ -5,6 +5,7 @@ from widget_server.adapters.files.meanings.keeping import keeping_mistakes
 from widget_server.adapters.files.meanings.mail import mail_mistakes, mail_warnings
 from widget_server.adapters.files.meanings.plain import typed
 from widget_server.adapters.files.meanings.policies import policy_mistakes
+from widget_server.adapters.files.meanings.push import push_warnings
 from widget_server.adapters.files.meanings.results import result_mistakes
 from widget_server.adapters.files.meanings.sign_in import sign_in_mistakes
 from widget_server.adapters.files.meanings.surveys import Around, bank_mistakes, survey_mistakes
@@ -20,6 +21,7 @@ __all__ = [
     "mail_mistakes",
     "mail_warnings",
     "policy_mistakes",
+    "push_warnings",
     "result_mistakes",
     "sign_in_mistakes",
     "survey_mistakes",

@@ -14,9 +14,7 @@ from widget_server.core.events import Json
 from widget_server.core.patterns import Filter, Named, NotSince, Pattern, Scalar, Step, Trigger, Where
 from widget_server.services.publishing import Mistake
 
-SENT_BY_US = frozenset(
-    {"page_viewed", "message_sent", "message_edited", "reaction_added", "room_joined", "room_left"}
-)
+SENT_BY_US = frozenset({"page_viewed", "message_sent", "message_edited", "reaction_added", "room_joined", "room_left"})
 """What widgets and chat platforms send without being told to."""
 
 

@@ -119,6 +119,7 @@ PUSH = Operation(
     request=_proved(Notified, by_link=False),
     headers=FromPage,
     responses={200: PushKey},
+    errors=("not_found",),
     examples={
         "key": Example(
             summary="Whether this workspace shows notifications",
