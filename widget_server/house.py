@@ -57,6 +57,7 @@ from widget_server.services.linking import Handing, Linking
 from widget_server.services.mailing import Mailing
 from widget_server.services.matrix.service import Matrix
 from widget_server.services.noticing import Noticing
+from widget_server.services.outboxing import Outboxing, by_kind
 from widget_server.services.past import Past
 from widget_server.services.people import People
 from widget_server.services.preferring import Preferring
@@ -94,6 +95,8 @@ FOLD_EVERY = 5
 """Polls between two times that new counts are added up."""
 NOTICE_EVERY = 60
 """Polls between two looks for what waits unseen."""
+LATE_EVERY = 60
+"""Polls between two looks for what should have been sent long ago."""
 FORGET_EVERY = 60
 """Polls between two times that some of what is kept for too long is dropped."""
 EXPIRE_EVERY = 5
@@ -196,6 +199,15 @@ class House:
     async def notice(self) -> int:
         """Write down what waits unseen for those who are to be told; returns how many are new."""
         return await self._noticing.sweep()
+
+    async def tell_late(self) -> None:
+        """Tell the operator what has been due to be sent for too long: the kinds, how many, for how long."""
+        late_ms = duration_ms(self.settings.outbox_late)
+        for workspace in self.workspaces.live:
+            for one in by_kind(await self.store.outbox_counts([workspace]), now=self.clock()):
+                if one.late_ms >= late_ms:
+                    minutes, many = one.late_ms // 60_000, one.waiting + one.on_its_way
+                    log.warning("%s: %s wait in the outbox by %s, one for %s min", workspace, many, one.kind, minutes)
 
     async def ring(self) -> int:
         """Ring the timers that are due; returns how many rang."""
@@ -410,6 +422,7 @@ class House:
             exporting=Exporting(store=store, clock=clock, sights=sights, results=results),
             workbook=workbook,
             reviewing=services.reviewing,
+            outboxing=Outboxing(store=store, clock=clock),
             inbox=Inbox(store=store, bus=self.bus, clock=clock, sights=sights, live=self.workspaces.get),
             belongings=Belongings(store=store, clock=clock, new_id=new_id),
             noticing=self._noticing,
@@ -469,6 +482,9 @@ class House:
             with _told("Noticing"):
                 if polls % NOTICE_EVERY == 0:
                     await self.notice()
+            with _told("The outbox"):
+                if polls % LATE_EVERY == 0:
+                    await self.tell_late()
             with _told("Forgetting"):
                 if polls % FORGET_EVERY == 0:
                     await self.forget_old()

@@ -53,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     outbound_networks: str = ""
     """Networks inside the house that the server may ask, separated by commas: that of an identity provider. Addresses on the
     internet it may always ask; no others."""
+    outbox_late: Duration = "10m"
+    """What has been due to be sent for longer than this is told in the log, until it goes."""
     rate_server_key: str = "20000/second"
     """Requests with one server key."""
     rate_browser_key: str = "600000/minute"

@@ -10,6 +10,8 @@ from widget_server.core.reasons import Reason
 from widget_server.core.responses import Reply
 
 HOUR = 3_600_000
+NEVER = 4_102_444_800_000
+"""In the year 2100."""
 LONG = """
 name: { en: The review, ru: Проверка работы }
 when: { event: work_reviewed }
@@ -54,8 +56,7 @@ async def shown(place: Place, invitation: str, channel: str, id: str) -> None:
 
 async def steps(place: Place) -> dict[str, OutboxItem]:
     """The steps to come by their numbers, taken by nobody but the test."""
-    never = 2**52
-    found = await house(place).store.take_outbox("step", worker="test", now=never, leased_until=never, most=10)
+    found = await house(place).store.take_outbox("step", worker="test", now=NEVER, leased_until=NEVER, most=10)
     return {item.subject: item for item in found}
 
 
@@ -67,20 +68,19 @@ async def ended(place: Place, item: OutboxItem, result: Result) -> None:
 
 async def sent(place: Place, invitation: str, kind: Any, result: Result) -> None:
     """Something that was sent for it, as its channel would have."""
-    never = 2**52
     item = OutboxItem(
         workspace="academy",
         id=f"{kind}_{invitation}_9",
         kind=kind,
         invitation_id=invitation,
         subject="2",
-        due_at=never,
-        give_up_at=never,
+        due_at=NEVER,
+        give_up_at=NEVER,
         made_at=house(place).clock(),
     )
     store = house(place).store
     await store.add_outbox([item])
-    [held] = await store.take_outbox(kind, worker="test", now=never, leased_until=never, most=1)
+    [held] = await store.take_outbox(kind, worker="test", now=NEVER, leased_until=NEVER, most=1)
     await ended(place, held, result)
 
 

@@ -23,6 +23,7 @@ ROOMS: Mapping[str, str] = {
     "link": "linking",
     "migrate": "operating",
     "openapi": "describing",
+    "outbox": "outboxing",
     "person": "joining",
     "preview": "previewing",
     "replay": "rehearsing",

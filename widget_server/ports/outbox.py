@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from widget_server.core.access import Deed
 from widget_server.core.outbox import Kind, OutboxItem, OutboxLine, Result, Status
 from widget_server.core.reaching import Contact, Preference
 from widget_server.core.stepping import StepDone, StepHere
@@ -75,23 +76,26 @@ class OutboxStore(Protocol):
         status: Status | None = None,
         kind: Kind | None = None,
         subject: str | None = None,
+        named: bool = False,
         before: tuple[int, str] | None = None,
         limit: int = 50,
     ) -> list[OutboxLine]:
-        """Newest first by (made_at, id), before that key."""
+        """Newest first by (made_at, id), before that key. `named`: without what belongs to an invitation without a name."""
         ...
 
     async def outbox_line(self, workspace: str, id: str) -> OutboxLine:
         """One of them. Raises NotFound."""
         ...
 
-    async def outbox_counts(self, workspaces: Sequence[str]) -> list[OutboxCount]:
-        """How much is waiting, on its way, failed or unsure, by workspace and kind."""
+    async def outbox_counts(self, workspaces: Sequence[str], *, named: bool = False) -> list[OutboxCount]:
+        """How much is waiting, on its way, failed or unsure, by workspace and kind. `named`: as in `outbox`."""
         ...
 
-    async def again_outbox(self, workspace: str, id: str, *, now: int, give_up_at: int) -> bool:
+    async def again_outbox(
+        self, workspace: str, id: str, *, now: int, give_up_at: int, deed: Deed | None = None
+    ) -> bool:
         """Try again what failed, was skipped or was sent (a webhook); never what must not be sent twice and may have been.
-        False where that can't be."""
+        The audit is told of it in the same transaction. False where that can't be."""
         ...
 
     async def sendings(self, workspace: str, invitation_id: str) -> list[OutboxLine]:

@@ -19,6 +19,7 @@ from widget_server.services.inbox import Inbox
 from widget_server.services.joining import Joining
 from widget_server.services.journeying import Journeying
 from widget_server.services.noticing import Noticing
+from widget_server.services.outboxing import Outboxing
 from widget_server.services.people import People
 from widget_server.services.privacy import Privacy
 from widget_server.services.publishing import Live
@@ -59,6 +60,7 @@ class Desk:
     workbook: Callable[[Sequence[str], AsyncIterator[Sequence[Sequence[Cell]]]], Awaitable[IO[bytes]]]
     """Makes a workbook of heads and pages of rows, as a file."""
     reviewing: Reviewing
+    outboxing: Outboxing
     signing_in: SigningIn
     accounts: Accounts
     assignments: Assignments

@@ -44,6 +44,7 @@ MODULES = (
     "webhooks",
     "erasures",
     "audit",
+    "outbox",
     "signing_in",
     "live",
     "providers",

@@ -6,11 +6,13 @@ from typing import Any, get_args
 import msgspec
 
 from widget_server.adapters.sql import outgoing, records
+from widget_server.adapters.sql.auditing import lines
 from widget_server.adapters.sql.database import Transaction
 from widget_server.adapters.sql.fillings import read_filling
 from widget_server.adapters.sql.mailing import stopped
 from widget_server.adapters.sql.recalling import MOST_ASKED
 from widget_server.adapters.sql.verbs import NEWEST, Verbs
+from widget_server.core.access import Deed
 from widget_server.core.errors import NotFound
 from widget_server.core.outbox import Failed, Kind, Later, OutboxItem, OutboxLine, Result, Sent, Skipped, Status
 from widget_server.core.reaching import Contact, Preference
@@ -111,12 +113,13 @@ class Outbox(Verbs):
         status: Status | None = None,
         kind: Kind | None = None,
         subject: str | None = None,
+        named: bool = False,
         before: tuple[int, str] | None = None,
         limit: int = 50,
     ) -> list[OutboxLine]:
         """See OutboxStore."""
         made_at, id = before or (NEWEST, "")
-        wanted = {"workspace": workspace, "status": status, "kind": kind, "subject": subject}
+        wanted = {"workspace": workspace, "status": status, "kind": kind, "subject": subject, "named": int(named)}
         rows = await self._read(lambda tx: tx.fetch("outbox", **wanted, made_at=made_at, before=id, limit=limit))
         return [outgoing.line(row) for row in rows]
 
@@ -127,19 +130,29 @@ class Outbox(Verbs):
             raise NotFound("There is nothing of this id in the outbox.")
         return outgoing.line(rows[0])
 
-    async def outbox_counts(self, workspaces: Sequence[str]) -> list[OutboxCount]:
+    async def outbox_counts(self, workspaces: Sequence[str], *, named: bool = False) -> list[OutboxCount]:
         """See OutboxStore."""
         wanted = records.encode(sorted(workspaces))
-        rows = await self._read(lambda tx: tx.fetch("outbox_counts", workspaces=wanted))
+        rows = await self._read(lambda tx: tx.fetch("outbox_counts", workspaces=wanted, named=int(named)))
         return [
             OutboxCount(workspace=workspace, kind=kind, status=status, items=items, oldest_due_at=oldest)
             for workspace, kind, status, items, oldest in rows
         ]
 
-    async def again_outbox(self, workspace: str, id: str, *, now: int, give_up_at: int) -> bool:
+    async def again_outbox(
+        self, workspace: str, id: str, *, now: int, give_up_at: int, deed: Deed | None = None
+    ) -> bool:
         """See OutboxStore."""
         wanted = {"workspace": workspace, "id": id, "now": now, "give_up_at": give_up_at}
-        return bool(await self._write(lambda tx: tx.fetch("again_outbox", **wanted)))
+
+        async def write(tx: Transaction) -> bool:
+            if not await tx.fetch("again_outbox", **wanted):
+                return False
+            if deed is not None:
+                await tx.together(lines([deed], new_id=self._new_id, now=now))
+            return True
+
+        return await self._write(write)
 
     async def sendings(self, workspace: str, invitation_id: str) -> list[OutboxLine]:
         """See OutboxStore."""

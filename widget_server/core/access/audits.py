@@ -44,10 +44,11 @@ Audited = Literal[
     "webhook_disabled",
     "webhook_enabled",
     "webhook_removed",
+    "sent_again",
 ]
 AUDITED: tuple[Audited, ...] = get_args(Audited)
 
-Subject = Literal["", "staff", "invitation", "respondent", "conversation", "group", "survey", "webhook"]
+Subject = Literal["", "staff", "invitation", "respondent", "conversation", "group", "survey", "webhook", "outbox"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 
 OPERATOR = "operator"

@@ -32,6 +32,7 @@ class Action(Enum):
     JOIN = "say which ids are one person's"
     WORKSPACE = "see how the workspace stands, and what to do next"
     WEBHOOKS = "say which other systems are told of what happens"
+    OUTBOX = "see what is to be sent, and send again what failed"
 
 
 TABLE: Mapping[Action, Mapping[Role, Breadth]] = MappingProxyType(
@@ -53,6 +54,7 @@ TABLE: Mapping[Action, Mapping[Role, Breadth]] = MappingProxyType(
         Action.JOIN: {"administrator": "everything"},
         Action.WORKSPACE: {"administrator": "everything"},
         Action.WEBHOOKS: {"administrator": "everything"},
+        Action.OUTBOX: {"administrator": "everything"},
     }
 )
 

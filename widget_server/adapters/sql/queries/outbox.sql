@@ -64,6 +64,9 @@ WHERE workspace = :workspace AND (made_at, id) < (:made_at, :before)
     AND (CAST(:status AS TEXT) IS NULL OR status = CAST(:status AS TEXT))
     AND (CAST(:kind AS TEXT) IS NULL OR kind = CAST(:kind AS TEXT))
     AND (CAST(:subject AS TEXT) IS NULL OR subject = CAST(:subject AS TEXT))
+    AND (CAST(:named AS BIGINT) = 0 OR invitation_id IS NULL OR EXISTS (
+        SELECT 1 FROM invitation AS i
+        WHERE i.workspace = outbox.workspace AND i.id = outbox.invitation_id AND i.identity = 'named'))
 ORDER BY made_at DESC, id DESC LIMIT :limit;
 
 -- name: outbox_line
@@ -80,6 +83,9 @@ FROM json_each(CAST(:workspaces AS TEXT)) AS wanted
 CROSS JOIN json_each('["waiting","taken","sending","failed","unsure"]') AS state
 CROSS JOIN outbox AS o
 WHERE o.workspace = wanted.value AND o.status = state.value
+    AND (CAST(:named AS BIGINT) = 0 OR o.invitation_id IS NULL OR EXISTS (
+        SELECT 1 FROM invitation AS i
+        WHERE i.workspace = o.workspace AND i.id = o.invitation_id AND i.identity = 'named'))
 GROUP BY o.workspace, o.kind, o.status ORDER BY o.workspace, o.kind, o.status;
 
 -- name: again_outbox

@@ -53,6 +53,7 @@ WORDS = {
     "a_webhook_disabled": "endpoint disabled",
     "a_webhook_enabled": "endpoint enabled",
     "a_webhook_removed": "endpoint removed",
+    "a_sent_again": "sent again",
     "s_staff": "account",
     "s_invitation": "rating",
     "s_respondent": "student",
@@ -60,4 +61,5 @@ WORDS = {
     "s_group": "group",
     "s_survey": "survey",
     "s_webhook": "endpoint",
+    "s_outbox": "outbox",
 }

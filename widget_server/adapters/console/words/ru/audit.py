@@ -53,6 +53,7 @@ WORDS = {
     "a_webhook_disabled": "точка приёма отключена",
     "a_webhook_enabled": "точка приёма включена",
     "a_webhook_removed": "точка приёма удалена",
+    "a_sent_again": "отправлено снова",
     "s_staff": "учётная запись",
     "s_invitation": "оценка",
     "s_respondent": "студент",
@@ -60,4 +61,5 @@ WORDS = {
     "s_group": "группа",
     "s_survey": "опрос",
     "s_webhook": "точка приёма",
+    "s_outbox": "отправка",
 }

@@ -1,0 +1,124 @@
+"""The outbox in the console: for administrators, without what would tell who has answered, tried again by a button."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from click.testing import CliRunner
+
+from tests.console.desk import hire, house, seated
+from tests.console.travelling import NEVER, asked, long_surveys, sent, steps
+from tests.served import Clock, Place, prepare, serving
+from widget_server.cli import main
+from widget_server.core.outbox import Failed, OutboxItem, Sent, Unsure
+from widget_server.core.reasons import Reason
+from widget_server.settings import Settings
+
+REFUSED = Reason(code="mail_refused", values={"status": 554})
+CUT = Reason(code="push_cut")
+
+
+@pytest.fixture
+async def near(light_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    """The same on SQLite alone."""
+    keys = await prepare(light_settings, "academy")
+    long_surveys(light_settings.workspaces)
+    async with serving(light_settings, keys, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def place(either_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    """A server whose surveys go a long way, on each database."""
+    keys = await prepare(either_settings, "academy")
+    long_surveys(either_settings.workspaces)
+    async with serving(either_settings, keys, clock=clock) as running:
+        yield running
+
+
+async def test_what_failed_is_seen_with_its_reason_and_tried_again(place: Place) -> None:
+    await hire(place, "boss", "administrator")
+    boss = await seated(place, "boss")
+    assert "Nothing to send yet" in (await boss.get("/outbox")).text
+    invitation = await asked(place)
+    await sent(place, invitation, "email", Failed(reason=REFUSED))
+    await sent(place, invitation, "push", Unsure(reason=CUT))
+    page = (await boss.get("/outbox")).text
+    assert f"/invitations/{invitation}" in page
+    assert "The mail server refused it (554)" in page
+    failed = (await boss.get("/outbox?kind=email&status=failed")).text
+    assert "push_cut" not in failed
+    assert f'hx-post="/console/academy/outbox/email_{invitation}_9/again' in failed
+    assert f"outbox/push_{invitation}_9/again" not in page, "it may have been sent"
+    store = house(place).store
+    told = await boss.post(f"/outbox/email_{invitation}_9/again?kind=email")
+    assert "1 is tried again." in told.text
+    assert (await store.outbox_line("academy", f"email_{invitation}_9")).status != "failed"
+    assert "can&#39;t be tried again" in (await boss.post(f"/outbox/push_{invitation}_9/again")).text
+    assert (await boss.post("/outbox/nothing/again")).status_code == 404
+    lines = await store.audited("academy", before=None, limit=20)
+    assert [(line.actor, line.subject_id) for line in lines if line.action == "sent_again"] == [
+        ("boss", f"email_{invitation}_9")
+    ]
+
+
+async def test_all_that_failed_is_tried_again_at_once(near: Place) -> None:
+    await hire(near, "boss", "administrator")
+    boss = await seated(near, "boss")
+    for user in ("s1", "s2", "s3"):
+        await sent(near, await asked(near, user=user), "email", Failed(reason=REFUSED))
+    assert "0 are tried again." in (await boss.post("/outbox/failed/again?kind=push")).text
+    assert "3 are tried again." in (await boss.post("/outbox/failed/again?kind=email")).text
+    assert await house(near).store.outbox("academy", status="failed") == []
+
+
+async def test_what_is_sent_without_names_is_the_operator_s_alone(near: Place) -> None:
+    await hire(near, "boss", "administrator")
+    boss = await seated(near, "boss")
+    invitation = await asked(near, "week_over")
+    before = (await boss.get("/outbox")).text
+    assert invitation not in before
+    await near.http.post(f"/v1/invitations/{invitation}/dismiss", auth=(near.keys.secret, ""))
+    assert (await boss.get("/outbox")).text == before
+    everything = await house(near).store.outbox("academy")
+    assert [(line.item.invitation_id, line.status) for line in everything] == [(invitation, "cancelled")]
+
+
+async def test_the_command_tells_what_waits_and_tries_again(
+    light_settings: Settings, clock: Clock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = await prepare(light_settings, "academy")
+    long_surveys(light_settings.workspaces)
+
+    def said(*words: str) -> str:
+        result = CliRunner().invoke(main, ["--database", light_settings.database, "outbox", *words])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert await asyncio.to_thread(said) == "Nothing waits, and nothing failed.\n"
+    async with serving(light_settings, keys, clock=clock) as place:
+        invitation = await asked(place)
+        await steps(place)
+        await sent(place, invitation, "email", Failed(reason=REFUSED))
+        await sent(place, invitation, "push", Sent())
+        late = OutboxItem(workspace="academy", id="late", kind="notice", due_at=0, give_up_at=NEVER, made_at=0)
+        await house(place).store.add_outbox([late])
+        [held] = await house(place).store.take_outbox("notice", worker="test", now=1, leased_until=NEVER, most=1)
+        await house(place).tell_late()
+        logged = capsys.readouterr().err
+        assert "academy: 1 wait in the outbox by notice" in logged
+        assert "by step" not in logged
+    told = await asyncio.to_thread(said)
+    assert "workspace" in told
+    assert "days" in told, "the oldest is overdue for so long"
+    listed = await asyncio.to_thread(said, "--status", "failed")
+    assert f"email_{invitation}_9" in listed
+    assert "The mail server refused it (554)" in listed
+    found = json.loads(await asyncio.to_thread(said, "--json", "--kind", "email"))
+    assert found["late_ms"] > 86_400_000
+    assert [(one["id"], one["status"]) for one in found["items"]] == [(f"email_{invitation}_9", "failed")]
+    assert {one["kind"] for one in found["counts"]} == {"email", "notice", "step"}
+    assert "is tried again" in await asyncio.to_thread(said, "--again", f"email_{invitation}_9")
+    assert "There is nothing of the kind" in await asyncio.to_thread(said, "--status", "failed")
+    assert held.id == "late"
