@@ -34,11 +34,15 @@ NOTHING_COLLECTED = 5
 OURS = "CUECARD_"
 KEPT = (postgres.URL_VARIABLE, browser.PATH_VARIABLE)
 
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""Set in containers as a rule. Every worker and every `cuecard` of the tests would compile all it imports anew."""
+
 
 def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
     """Run the checks; 0 when all passed. With an expression or paths: only the tests they name."""
     for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
         del os.environ[name]
+    os.environ.pop(UNCOMPILED, None)
     if full:
         os.environ[FULL_VARIABLE] = "1"
     with ExitStack() as stack:
