@@ -17,6 +17,7 @@ NAMES = (
     "part", "also", "shared", "role", "person", "email", "language", "stage", "trained", "subject", "who", "actor", "action",
     "subject_id", "channel", "awake_from", "awake_to", "zone", "low", "reply", "weekly", "old", "new", "login", "password",
     "version", "variant", "segment", "by", "bom", "topic", "done", "workspace", "RelayState", "SAMLResponse", "code",
+    "url", "types", "type", "content", "delivery", "sure", "kind", "status",
 )  # fmt: skip
 """Every field that some page asks for."""
 VALUES = (
@@ -57,6 +58,15 @@ async def test_nothing_that_is_asked_or_sent_breaks_a_page(place: Place, full: b
                 assert answer.status_code < 500, (method, path, sent)
                 if not browser.cookies:
                     browser = await seated(place, "maria")
+
+
+async def test_no_page_is_of_what_no_database_holds(place: Place) -> None:
+    await hire(place, "maria", "administrator", "manager", "mentor", "auditor")
+    browser = await seated(place, "maria")
+    for page in routes.pages():
+        for method in page.methods if "{" in page.path else ():
+            answer = await browser.ask(method, _path(page.path, b"a\x00b"), headers=OURS if method == "POST" else {})
+            assert 400 <= answer.status_code < 500, (method, page.path)
 
 
 async def test_what_cannot_be_read_has_a_page_with_the_search_box(light: Place) -> None:

@@ -20,6 +20,7 @@ from widget_server.adapters.console.rendering import Rendering
 from widget_server.adapters.console.statics import Statics
 from widget_server.adapters.console.streams import Streams
 from widget_server.adapters.console.words import chosen, words
+from widget_server.core import bounds
 from widget_server.core.access import Action
 from widget_server.core.errors import CuecardError, NotFound, Unavailable
 from widget_server.core.languages import asked_for
@@ -97,6 +98,7 @@ class Console:
                 plain=page.plain,
                 from_elsewhere=page.from_elsewhere,
             )
+            bounds.check(request.path_params)
             if page.need is OPEN:
                 self._desk.limits.requests(self._desk.address(request.scope))
                 # Such a handler takes a Visit.
