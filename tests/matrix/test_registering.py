@@ -77,6 +77,7 @@ def test_the_command_line_registers_looks_and_leaves(tmp_path: Path) -> None:
     file, dead = tmp_path / "cuecard-academy.yaml", f"http://127.0.0.1:{free_port()}"
     words = ("matrix", "registration", "academy", "--homeserver", dead)
     assert "CUECARD_PUBLIC_URL" in run(tmp_path, *words).output
+    file.touch(mode=0o644)
     made = run(tmp_path, *words, "--url", OURS, "-o", str(file))
     assert (made.exit_code, str(file) in made.output) == (0, True)
     written = yaml.safe_load(file.read_text())

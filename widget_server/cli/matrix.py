@@ -91,6 +91,7 @@ async def leave(settings: Settings, workspace: str) -> None:
 def _write(file: Path, text: str) -> None:
     """For nobody else's eyes."""
     file.touch(mode=0o600)
+    file.chmod(0o600)  # where it was there before
     file.write_text(text, "utf-8")
 
 

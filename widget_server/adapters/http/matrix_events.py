@@ -114,7 +114,8 @@ def _happening(event: dict[str, Json]) -> Happening | None:
             what = _id(event.get("redacts")) or _id(content.get("redacts"))
             return None if what is None else Taken(**where, what=what)
         case "m.room.member":
-            whom, how = _id(key), content.get("membership")
+            whom = _id(key)
+            how: Json = content.get("membership")
             return Joining(**where, whom=whom, how=how) if whom is not None and _one_of(how, MEMBERSHIPS) else None
         case "m.room.encryption" if key == "":
             return Sealed(**where)
