@@ -75,6 +75,16 @@ export function start(link) {
     throw 'no connection for notifications';
   };
 
+  /** Whether this workspace shows notifications, and with which key. */
+  const learn = async () => {
+    try {
+      vapid = able ? (await ask()).key : null;
+      inTurn(able ? check : async () => {});
+    } catch (error) {
+      warn(error);
+    }
+  };
+
   /** @returns {Promise<Kept | undefined>} */
   const kept = async () => (await caches.match(path, { cacheName: CACHE }))?.json();
   /** @param {(invitation: string) => boolean} which */
@@ -185,6 +195,7 @@ export function start(link) {
     document.addEventListener(
       'visibilitychange',
       () => {
+        if (vapid === undefined) learn();
         look();
         close(invitation => link.state.cards.some(card => card.invitation == invitation && card.status != 'open'));
       },
@@ -192,9 +203,6 @@ export function start(link) {
     );
     inTurn(check);
   }
-  (able ? ask() : Promise.resolve({ key: null })).then(({ key }) => {
-    vapid = key;
-    inTurn(able ? check : async () => {});
-  }, warn);
+  learn();
   return tell;
 }

@@ -83,10 +83,11 @@ class Site:
         host.files["/worker.js"] = WORKER.replace("URL", here.url)
         self._pages = 0
 
-    def page(self, script: str = "", *, lang: str = "en") -> Page:
+    def page(self, script: str = "", *, lang: str = "en", consent: str = "") -> Page:
         """A page of it."""
         self._pages += 1
-        body = PAGE.replace("URL", self.here.url).replace("KEY", self.here.keys.browser.id).replace("SCRIPT", script)
+        body = PAGE.replace("KEY", f'KEY" data-consent="{consent}') if consent else PAGE
+        body = body.replace("URL", self.here.url).replace("KEY", self.here.keys.browser.id).replace("SCRIPT", script)
         address = self.host.page(f"/{id(self)}-{self._pages}", body)
         path = address.removeprefix(self.host.origin)
         self.host.files[path] = str(self.host.files[path]).replace('lang="en"', f'lang="{lang}"')
@@ -348,6 +349,22 @@ def test_it_lasts_over_pages_and_one_that_identifies_late(site: Site) -> None:
     assert site.of("ida") == [site.browsers[0].endpoint]
     assert late.evaluate("localStorage.getItem('test:pushes')") == "1"
     assert [body for body in told if "subscription" in body or "former" in body] == []
+
+
+def test_before_consent_nothing_is_kept_and_the_tap_is_consent_too(site: Site) -> None:
+    page = site.page(site.identified("mia"), consent="required")
+    turned(page, "off")
+    kept = (
+        "async () => [...Object.keys(localStorage), ...await caches.keys()].filter(name => name.startsWith('cuecard'))"
+    )
+    assert page.evaluate(kept) == []
+    page.locator("#bell").click()
+    turned(page, "on")
+    key = f"cuecard:{site.here.keys.browser.id}:"
+    assert sorted(page.evaluate(kept)) == ["cuecard-push", f"{key}push", f"{key}visitor"]
+    page.evaluate("cuecard('consent', false)")
+    until(lambda: page.evaluate(kept) == [], "nothing is kept any more")
+    until(lambda: site.of("mia") == [], "the browser is theirs no more")
 
 
 def test_a_site_that_pushes_by_itself_keeps_a_worker_for_us(site: Site) -> None:

@@ -93,12 +93,12 @@ async def test_each_browser_reads_it_in_the_language_of_its_pages(light: Place, 
     assert shown["lang"] == "ru-RU"
 
 
-@pytest.mark.parametrize("status", [404, 410])
-async def test_a_browser_that_is_gone_is_forgotten(place: Place, maker: PushMaker, status: int) -> None:
-    gone, here = maker.browser("gone"), maker.browser("here")
-    maker.answer = lambda path: (status, {}) if path == gone.path else (201, {})
-    await subscribed(place, gone)
-    await subscribed(place, here)
+async def test_a_browser_that_is_gone_is_forgotten(place: Place, maker: PushMaker) -> None:
+    lost, gone, here = maker.browser("lost"), maker.browser("gone"), maker.browser("here")
+    statuses = {lost.path: 404, gone.path: 410, here.path: 201}
+    maker.answer = lambda path: (statuses[path], {})
+    for browser in (lost, gone, here):
+        await subscribed(place, browser)
     assert (await sent(place, await ask(place))).status == "sent"
     assert [one.endpoint for one in await house_of(place).store.subscriptions("academy", "anna")] == [here.endpoint]
 
@@ -113,7 +113,7 @@ async def test_where_all_are_gone_nobody_was_reached(light: Place, maker: PushMa
     assert await known(light) == 0
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("status", [429, 503])
 async def test_a_service_that_is_busy_is_asked_again_and_then_it_goes_once(
     light: Place, maker: PushMaker, clock: Clock, status: int
 ) -> None:
@@ -188,7 +188,7 @@ async def test_where_no_connection_came_about_it_waits(light: Place, maker: Push
     assert line.note.code == "push_busy"
 
 
-@pytest.mark.parametrize("answer", [(400, {}), (403, {}), (302, {"location": "http://127.0.0.1:1/"})])
+@pytest.mark.parametrize("answer", [(403, {}), (302, {"location": "http://127.0.0.1:1/"})])
 async def test_a_refusal_is_final_and_redirects_lead_nowhere(light: Place, maker: PushMaker, answer: Answer) -> None:
     maker.answer = always(answer)
     await subscribed(light, maker.browser("a"))
