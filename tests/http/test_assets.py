@@ -47,6 +47,7 @@ async def test_a_name_with_a_build_is_the_file_for_ever(light: Place) -> None:
         ("cuecard.js", f"cuecard-{BUILD}.js"),
         ("cuecard.mjs", f"cuecard-{BUILD}.mjs"),
         ("cuecard.full.js", f"cuecard.full-{BUILD}.js"),
+        ("cuecard-push.js", f"cuecard-push-{BUILD}.js"),
     ):
         answer = await plain(light, f"/{pinned}")
         assert answer.content == (http.STATIC / name).read_bytes()

@@ -34,6 +34,8 @@ def test_each_is_read() -> None:
         ("CUECARD_BUS", "nats", "does not fit"),
         ("CUECARD_BUS", "postgres", "is not a postgresql"),
         ("CUECARD_RATE_ADDRESS", "often", "100/minute"),
+        ("CUECARD_PUSH_CONTACT", "ops@academy.example", "mailto:ops@academy.example"),
+        ("CUECARD_PUSH_CONTACT", "http://academy.example", "https://"),
     ],
 )
 def test_what_does_not_fit_stops_the_start(name: str, value: str, said: str) -> None:
