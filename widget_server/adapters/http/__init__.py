@@ -7,14 +7,14 @@ from starlette.types import ASGIApp
 
 from widget_server.adapters.http import about
 from widget_server.adapters.http.assets import Assets, build_of
-from widget_server.adapters.http.assigning import AssignmentEndpoints
-from widget_server.adapters.http.bridge import BridgeEndpoints
+from widget_server.adapters.http.assigning import assignment_doors
+from widget_server.adapters.http.bridge import bridge_doors
 from widget_server.adapters.http.cors import Cors, Preflight
 from widget_server.adapters.http.doors import Door, Doors, Permission, SocketDoor
 from widget_server.adapters.http.embed import EmbedEndpoint
 from widget_server.adapters.http.exporting import exports
 from widget_server.adapters.http.incoming import incoming
-from widget_server.adapters.http.joining import JoiningEndpoints
+from widget_server.adapters.http.joining import alias_doors
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.linking import LinkServices, links
 from widget_server.adapters.http.mail import mail_doors
@@ -22,7 +22,7 @@ from widget_server.adapters.http.matrix import homeserver_doors
 from widget_server.adapters.http.matrix_widget import matrix_widget_doors
 from widget_server.adapters.http.openapi import OpenApiEndpoint
 from widget_server.adapters.http.openapi import serving as openapi_serving
-from widget_server.adapters.http.reading import ReadingEndpoints, for_servers, healthz
+from widget_server.adapters.http.reading import healthz, reading_doors
 from widget_server.adapters.http.webhooks import webhook_doors
 from widget_server.adapters.http.widget import Exchanging, WidgetEndpoints
 from widget_server.ports import Clock, Identity
@@ -80,10 +80,6 @@ def doors(
         visiting=linking.visiting,
         subscribing=subscribing,
     )
-    read = ReadingEndpoints(reading, people)
-    assigned = AssignmentEndpoints(assignments)
-    joined = JoiningEndpoints(joining)
-    bridge = BridgeEndpoints(bridging, journeying)
     embed = EmbedEndpoint(identity=identity, rates=rates, build=assets.build)
 
     described = OpenApiEndpoint(lambda: table.routes)
@@ -105,68 +101,10 @@ def doors(
                 Door(path, Preflight(cors), Permission.ANYBODY, methods=["OPTIONS"])
                 for path in ("/w/ticket", "/w/exchange", "/w/preview", "/w/push")
             ],
-            *[
-                Door(
-                    path,
-                    for_servers(handler, identity=identity, rates=rates),
-                    Permission.SERVER,
-                    methods=["GET"],
-                    about=said,
-                )
-                for path, handler, said in (
-                    ("/v1/responses", read.responses, about.reading.RESPONSES),
-                    ("/v1/decisions", read.decisions, about.reading.LATEST),
-                    ("/v1/respondents/{id:path}/decisions", read.decisions_of, about.reading.DECISIONS),
-                    ("/v1/respondents/{id:path}/history", read.history, about.reading.HISTORY),
-                    ("/v1/refusals", read.refusals, about.reading.REFUSALS),
-                )
-            ],
-            *[
-                Door(
-                    "/v1/assignments",
-                    for_servers(handler, identity=identity, rates=rates),
-                    Permission.SERVER,
-                    methods=[method],
-                    about=said,
-                )
-                for method, handler, said in (
-                    ("GET", assigned.read, about.assigning.READ),
-                    ("PUT", assigned.put, about.assigning.PUT),
-                    ("DELETE", assigned.end, about.assigning.END),
-                )
-            ],
-            *[
-                Door(
-                    path,
-                    for_servers(handler, identity=identity, rates=rates),
-                    Permission.SERVER,
-                    methods=[method],
-                    about=said,
-                )
-                for method, path, handler, said in (
-                    ("GET", "/v1/aliases", joined.read, about.joining.READ),
-                    ("DELETE", "/v1/aliases/{previous_id:path}", joined.split, about.joining.SPLIT),
-                )
-            ],
-            *[
-                Door(
-                    path,
-                    for_servers(handler, identity=identity, rates=rates),
-                    Permission.SERVER,
-                    methods=[method],
-                    about=said,
-                )
-                for method, path, handler, said in (
-                    ("GET", "/v1/invitations", bridge.list, about.bridging.INVITATIONS),
-                    ("GET", "/v1/invitations/{id}", bridge.one, about.bridging.INVITATION),
-                    ("GET", "/v1/invitations/{id}/journey", bridge.journey, about.journeys.JOURNEY),
-                    ("GET", "/v1/invitations/{id}/render", bridge.render, about.bridging.RENDER),
-                    ("POST", "/v1/invitations/{id}/answers", bridge.answers, about.bridging.ANSWERS),
-                    ("POST", "/v1/invitations/{id}/dismiss", bridge.dismiss, about.bridging.DISMISS),
-                    ("POST", "/v1/invitations/{id}/displays", bridge.displays, about.bridging.DISPLAYS),
-                    ("POST", "/v1/invitations/{id}/replies", bridge.replies, about.bridging.REPLIES),
-                )
-            ],
+            *reading_doors(reading, people, identity=identity, rates=rates),
+            *assignment_doors(assignments, identity=identity, rates=rates),
+            *alias_doors(joining, identity=identity, rates=rates),
+            *bridge_doors(bridging, journeying, identity=identity, rates=rates),
             *mail_doors(preferring, identity=identity, rates=rates),
             *links(linking, identity=identity, rates=rates, build=assets.build),
             *exports(taking, home=public_url, identity=identity, rates=rates),

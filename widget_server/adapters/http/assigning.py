@@ -6,11 +6,14 @@ from starlette.responses import Response
 
 from widget_server.adapters.http.about import assigning as about
 from widget_server.adapters.http.bodies import MAX_OTHER, UNREADABLE, body, parsed, unread
+from widget_server.adapters.http.doors import Door
+from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
 from widget_server.adapters.http.reading import rendered
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
-from widget_server.ports import Assignment
+from widget_server.ports import Assignment, Identity
 from widget_server.services.assigning import Assignments, Saying
 
 _whole = msgspec.json.Decoder(about.Whole)
@@ -44,6 +47,13 @@ class AssignmentEndpoints:
         """End the one that the address names."""
         ended = await self._assignments.end(actor, _named(asked(request, about.EndAsked)))
         return rendered(about.Ended(ended=ended))
+
+
+def assignment_doors(assignments: Assignments, *, identity: Identity, rates: Rates) -> list[Door]:
+    """The doors."""
+    at, path = AssignmentEndpoints(assignments), "/v1/assignments"
+    rows = (("GET", path, at.read, about.READ), ("PUT", path, at.put, about.PUT), ("DELETE", path, at.end, about.END))
+    return server_doors(rows, identity=identity, rates=rates)
 
 
 def _named(said: about.WhoseAndWhom) -> Saying:

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from widget_server.adapters.http.about import exporting as about
-from widget_server.adapters.http.doors import Door, Permission
+from widget_server.adapters.http.doors import Door
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
-from widget_server.adapters.http.reading import for_servers
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core.actors import ServerActor
 from widget_server.ports import Identity
 from widget_server.ports.exports import BEGINNING, After
@@ -61,19 +61,11 @@ class ExportEndpoints:
 def exports(taking: Taking, *, home: str, identity: Identity, rates: Rates) -> list[Door]:
     """The doors."""
     endpoints = ExportEndpoints(taking, home=home)
-    return [
-        Door(
-            path,
-            for_servers(handler, identity=identity, rates=rates),
-            Permission.SERVER,
-            methods=["GET"],
-            about=said,
-        )
-        for path, handler, said in (
-            ("/v1/export/responses", endpoints.responses, about.RESPONSES),
-            ("/v1/export/events", endpoints.events, about.EVENTS),
-        )
-    ]
+    rows = (
+        ("GET", "/v1/export/responses", endpoints.responses, about.RESPONSES),
+        ("GET", "/v1/export/events", endpoints.events, about.EVENTS),
+    )
+    return server_doors(rows, identity=identity, rates=rates)
 
 
 async def _sent(first: Piece | None, pieces: AsyncIterator[Piece]) -> AsyncIterator[bytes]:

@@ -4,9 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.about import joining as about
+from widget_server.adapters.http.doors import Door
+from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
 from widget_server.adapters.http.reading import rendered
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core.actors import ServerActor
+from widget_server.ports import Identity
 from widget_server.services.joining import Joining
 
 
@@ -33,3 +37,13 @@ class JoiningEndpoints:
         return rendered(
             about.Split(previous_id=split.id if split else id, respondent=split.respondent if split else None)
         )
+
+
+def alias_doors(joining: Joining, *, identity: Identity, rates: Rates) -> list[Door]:
+    """The doors."""
+    at = JoiningEndpoints(joining)
+    rows = (
+        ("GET", "/v1/aliases", at.read, about.READ),
+        ("DELETE", "/v1/aliases/{previous_id:path}", at.split, about.SPLIT),
+    )
+    return server_doors(rows, identity=identity, rates=rates)

@@ -13,7 +13,8 @@ from widget_server.adapters.http.hosted import HostedEndpoints
 from widget_server.adapters.http.hosted_public import PublicEndpoints
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
-from widget_server.adapters.http.reading import for_servers, rendered
+from widget_server.adapters.http.reading import rendered
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
 from widget_server.ports import Identity
@@ -76,17 +77,12 @@ def links(services: LinkServices, *, identity: Identity, rates: Rates, build: Ca
         Door("/s/{token}", hosted.plain, Permission.LINK, methods=["POST"], about=about.PLAIN),
         Door("/s/p/{id}", public.page, Permission.LINK, methods=["GET"], about=about.PUBLIC),
         Door("/s/p/{id}", public.enter, Permission.LINK, methods=["POST"], about=about.ENTER),
-        *[
-            Door(
-                path,
-                for_servers(handler, identity=identity, rates=rates),
-                Permission.SERVER,
-                methods=[method],
-                about=said,
-            )
-            for method, path, handler, said in (
+        *server_doors(
+            (
                 ("POST", "/v1/invitations/{id}/link", made.made, about.MADE),
                 ("GET", "/v1/invitations/{id}/link.svg", made.code, about.CODE),
-            )
-        ],
+            ),
+            identity=identity,
+            rates=rates,
+        ),
     ]

@@ -1,6 +1,5 @@
 """What the customer's own systems read with a server key: responses, decisions, refusals. Paged by key."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -8,34 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.about import reading as about
+from widget_server.adapters.http.doors import Door
 from widget_server.adapters.http.errors import ALWAYS
-from widget_server.adapters.http.events import sent_key
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
-from widget_server.core.errors import Unauthenticated
 from widget_server.ports import Identity
 from widget_server.services.people import People
 from widget_server.services.reviewing import Cursor, Reading
-
-ServerHandler = Callable[[Request, ServerActor], Awaitable[Response]]
-
-
-def for_servers(
-    handler: ServerHandler, *, identity: Identity, rates: Rates
-) -> Callable[[Request], Awaitable[Response]]:
-    """The handler, called only with a server key that proves its workspace."""
-
-    async def guarded(request: Request) -> Response:
-        sent = request.headers.get("authorization")
-        if sent is None:
-            raise Unauthenticated("A server key is needed: Authorization: Bearer sk_…")
-        actor = identity.server(sent_key(sent.encode("latin-1", "replace")))
-        rates.server(actor.workspace, actor.key_id)
-        return await handler(request, actor)
-
-    return guarded
 
 
 class ReadingEndpoints:
@@ -93,6 +74,22 @@ class ReadingEndpoints:
         said = asked(request, about.RefusalsAsked)
         refusals, last = await self._reading.refusals(actor, before=_cursor(said.before), limit=said.limit)
         return rendered(about.RefusalLog(refusals=refusals, next=_told(last)))
+
+
+def reading_doors(reading: Reading, people: People, *, identity: Identity, rates: Rates) -> list[Door]:
+    """The doors."""
+    at = ReadingEndpoints(reading, people)
+    return server_doors(
+        (
+            ("GET", "/v1/responses", at.responses, about.RESPONSES),
+            ("GET", "/v1/decisions", at.decisions, about.LATEST),
+            ("GET", "/v1/respondents/{id:path}/decisions", at.decisions_of, about.DECISIONS),
+            ("GET", "/v1/respondents/{id:path}/history", at.history, about.HISTORY),
+            ("GET", "/v1/refusals", at.refusals, about.REFUSALS),
+        ),
+        identity=identity,
+        rates=rates,
+    )
 
 
 async def healthz(request: Request) -> Response:

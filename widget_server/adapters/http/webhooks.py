@@ -7,15 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from widget_server.adapters.http.about import webhooks as about
-from widget_server.adapters.http.bodies import MAX_EVENT, body
-from widget_server.adapters.http.doors import Door, Permission
+from widget_server.adapters.http.bodies import MAX_EVENT, body, fitting, whole
+from widget_server.adapters.http.doors import Door
 from widget_server.adapters.http.errors import ALWAYS
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
-from widget_server.adapters.http.reading import for_servers, rendered
+from widget_server.adapters.http.reading import rendered
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core import bounds, wording
 from widget_server.core.actors import ServerActor
-from widget_server.core.errors import InvalidInput
 from widget_server.core.outbox import OutboxLine
 from widget_server.core.webhooks import Endpoint, signing
 from widget_server.ports import Clock, Identity
@@ -23,7 +23,6 @@ from widget_server.services.webhooks import EndpointChange, Webhooks
 
 HOUR_MS = 3_600_000
 Body = TypeVar("Body")
-_any = msgspec.json.Decoder(Any)
 
 
 class WebhookEndpoints:
@@ -130,40 +129,24 @@ class WebhookEndpoints:
 def webhook_doors(webhooks: Webhooks, *, clock: Clock, identity: Identity, rates: Rates) -> list[Door]:
     """The doors."""
     at = WebhookEndpoints(webhooks, clock=clock)
-    return [
-        Door(
-            f"/v1/webhooks{path}",
-            for_servers(handler, identity=identity, rates=rates),
-            Permission.SERVER,
-            methods=[method],
-            about=said,
-        )
-        for method, path, handler, said in (
-            ("GET", "", at.list, about.LIST),
-            ("POST", "", at.add, about.ADD),
-            ("GET", "/{id}", at.get, about.GET),
-            ("PATCH", "/{id}", at.change, about.CHANGE),
-            ("DELETE", "/{id}", at.remove, about.REMOVE),
-            ("POST", "/{id}/rotate", at.rotate, about.ROTATE),
-            ("POST", "/{id}/test", at.test, about.TEST),
-            ("GET", "/{id}/deliveries", at.deliveries, about.DELIVERIES),
-            ("POST", "/{id}/deliveries/{delivery}/replay", at.replay, about.REPLAY),
-            ("POST", "/{id}/replay", at.replay_failed, about.REPLAY_FAILED),
-        )
-    ]
+    all, one = "/v1/webhooks", "/v1/webhooks/{id}"
+    rows = (
+        ("GET", all, at.list, about.LIST),
+        ("POST", all, at.add, about.ADD),
+        ("GET", one, at.get, about.GET),
+        ("PATCH", one, at.change, about.CHANGE),
+        ("DELETE", one, at.remove, about.REMOVE),
+        ("POST", f"{one}/rotate", at.rotate, about.ROTATE),
+        ("POST", f"{one}/test", at.test, about.TEST),
+        ("GET", f"{one}/deliveries", at.deliveries, about.DELIVERIES),
+        ("POST", f"{one}/deliveries/{{delivery}}/replay", at.replay, about.REPLAY),
+        ("POST", f"{one}/replay", at.replay_failed, about.REPLAY_FAILED),
+    )
+    return server_doors(rows, identity=identity, rates=rates)
 
 
 async def _decoded(request: Request, kind: type[Body]) -> Body:
-    raw = await body(request.scope, request.receive, most=MAX_EVENT)
-    try:
-        whole = _any.decode(raw or b"{}")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise InvalidInput("This is not JSON in UTF-8.") from None
-    bounds.check(whole)
-    try:
-        return msgspec.convert(whole, kind)
-    except msgspec.ValidationError as error:
-        raise InvalidInput(f"The fields do not fit: {error}"[:300]) from None
+    return fitting(whole(await body(request.scope, request.receive, most=MAX_EVENT) or b"{}"), kind)
 
 
 def _id(request: Request, name: str = "id") -> str:

@@ -7,16 +7,20 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from widget_server import ports
 from widget_server.adapters.http.about import bridging as about
-from widget_server.adapters.http.about.journeys import JourneyOut, MomentOut, StopOut, WhyOut
+from widget_server.adapters.http.about.journeys import JOURNEY, JourneyOut, MomentOut, StopOut, WhyOut
 from widget_server.adapters.http.bodies import MAX_EVENT, body, fitting, whole
 from widget_server.adapters.http.bridge import plain
 from widget_server.adapters.http.bridge.adaptive import adaptive_card
 from widget_server.adapters.http.bridge.fragment import html
 from widget_server.adapters.http.bridge.inputs import PREFIX
 from widget_server.adapters.http.bridge.submitted import answers
+from widget_server.adapters.http.doors import Door
+from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.queries import asked
 from widget_server.adapters.http.reading import rendered
+from widget_server.adapters.http.servers import server_doors
 from widget_server.core import bounds
 from widget_server.core.actors import ServerActor
 from widget_server.core.errors import InvalidInput
@@ -143,6 +147,22 @@ class BridgeEndpoints:
     def _asked(self, request: Request) -> tuple[about.RenderAsked, tuple[str, ...]]:
         said = asked(request, about.RenderAsked)
         return said, _languages(said.language)
+
+
+def bridge_doors(bridging: Bridging, journeying: Journeying, *, identity: ports.Identity, rates: Rates) -> list[Door]:
+    """The doors."""
+    at, one = BridgeEndpoints(bridging, journeying), "/v1/invitations/{id}"
+    rows = (
+        ("GET", "/v1/invitations", at.list, about.INVITATIONS),
+        ("GET", one, at.one, about.INVITATION),
+        ("GET", f"{one}/journey", at.journey, JOURNEY),
+        ("GET", f"{one}/render", at.render, about.RENDER),
+        ("POST", f"{one}/answers", at.answers, about.ANSWERS),
+        ("POST", f"{one}/dismiss", at.dismiss, about.DISMISS),
+        ("POST", f"{one}/displays", at.displays, about.DISPLAYS),
+        ("POST", f"{one}/replies", at.replies, about.REPLIES),
+    )
+    return server_doors(rows, identity=identity, rates=rates)
 
 
 def _given(sent: about.Sent) -> dict[str, Value]:
