@@ -109,6 +109,7 @@ def test_what_is_not_named_is_answered_on_a_page_and_never_typed(identity: Any) 
     for drawn in (plain.text(here), html(here)):
         assert promise in drawn
         assert LINK in drawn
+        assert f"{LINK}#" not in drawn, "the chat would see which answer's link was opened"
         assert "Reply" not in drawn
     with pytest.raises(NotUnderstood, match=LINK):
         typed(here, "4")

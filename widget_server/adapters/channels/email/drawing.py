@@ -7,7 +7,7 @@ from typing import Any
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from widget_server.adapters.channels.email.taps import Taps, taps
+from widget_server.adapters.channels.email.taps import Taps, button, taps
 from widget_server.adapters.channels.email.words import day, seen, spoken, who, words
 from widget_server.core.colours import Side, palette
 from widget_server.core.themes import Font
@@ -49,7 +49,9 @@ def _inner(letter: Letter) -> dict[str, Any]:
     """What both templates are given."""
     card, say = letter.card, words(letter.card.language)
     ask = asked(card)
-    below = taps(ask.question, letter.link, say) if ask.question is not None else None
+    # Whoever rewrites a reader's links, as gateways do, sees which was tapped: where answers are nobody's there is only one.
+    draws = taps if card.identity == "named" else button
+    below = draws(ask.question, letter.link, say) if ask.question is not None else None
     look, dark = letter.look, letter.look.scheme == "dark"
     first: Side = "dark" if dark else "light"
     why = say["agreed"] if letter.agreed else say["uses"].format(workspace=letter.workspace)

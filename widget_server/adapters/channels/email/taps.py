@@ -58,6 +58,11 @@ def taps(question: CardQuestion, link: str, words: Words) -> Taps:
         return _yes_or_no(question, link)
     if question.kind in ("choice", "dropdown", "picture") and _few(question):
         return _list(question, link)
+    return button(question, link, words)
+
+
+def button(question: CardQuestion, link: str, words: Words) -> Taps:
+    """The way to its page, that chooses nothing."""
     said = _said(question.button) if question.kind == "message" else ""
     return Taps(shape="button", rows=((Tap(link=link, text=said or words["answer"]),),), chooses=False)
 

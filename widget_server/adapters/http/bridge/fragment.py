@@ -59,7 +59,8 @@ def _question(standing: Standing, question: CardQuestion) -> Iterator[str]:
         yield _line(question.help, _SMALL)
     if isinstance(question.link, CardLink):
         yield f'<p style="{_LINE}">{_link(question.link.url, question.link.text, plain=True)}</p>'
-    if standing.link is not None:
+    # Which of several links somebody opens, the chat sees: where answers are nobody's, there is only the page's.
+    if standing.link is not None and standing.named:
         links = [_link(chosen(standing.link, question.id, value), words) for value, words in _ways(question)]
         yield f'<p style="{_LINE}">{"".join(links)}</p>' if links else ""
 
