@@ -87,7 +87,8 @@ class Ingestion:
             event, fingerprint = item.incoming.event, item.incoming.fingerprint
             before = known.get(event.id)
             if before is None:
-                joining = await _joining(tx, people, item.incoming, target)
+                previous = item.incoming.alias_of
+                joining = None if previous is None else await _joining(tx, workspace, people, previous, target)
                 if isinstance(joining, Conflict):
                     outcomes[index] = Failed(error=joining)
                     continue
@@ -183,12 +184,9 @@ def _by_workspace(part: Sequence[tuple[int, Item]]) -> list[tuple[str, list[tupl
 
 
 async def _joining(
-    tx: Transaction, people: Mapping[str, Person], incoming: Incoming, target: str
+    tx: Transaction, workspace: str, people: Mapping[str, Person], previous: str, target: str
 ) -> str | Conflict | None:
-    """The id that the event joins to its person; what refuses it; None where it joins nothing, or what is theirs already."""
-    if incoming.alias_of is None:
-        return None
-    workspace = incoming.event.workspace
-    known = people.get(incoming.alias_of)
+    """The id that an event joins to its person; what refuses it; None where it is theirs."""
+    known = people.get(previous)
     verified = known.verified_at is not None if known is not None else None
-    return await joinable(tx, workspace, await meant(tx, workspace, incoming.alias_of, verified=verified), target)
+    return await joinable(tx, workspace, await meant(tx, workspace, previous, verified=verified), target)
