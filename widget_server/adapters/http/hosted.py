@@ -92,7 +92,7 @@ def fields(raw: bytes) -> dict[str, list[str]]:
 
 def answered(page: Hosted, request: Request) -> Response:
     """The page as an answer to a request."""
-    return rendered(page, request.headers, secure=request.url.scheme == "https")
+    return rendered(page, request)
 
 
 def opens_nothing(languages: tuple[str, ...]) -> Hosted:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from html import escape
 
 import msgspec
-from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 
-from widget_server.adapters.http.embed import HOST
+from widget_server.adapters.http.framing import sockets
 from widget_server.adapters.http.hosted_words import HostedWords, State
 from widget_server.core.colours import Palette, palette
 from widget_server.core.themes import Look
@@ -98,7 +98,7 @@ class Hosted(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
 
 
-def rendered(page: Hosted, request_headers: Headers, *, secure: bool) -> Response:
+def rendered(page: Hosted, request: Request) -> Response:
     """The page, under the strictest policy it can live with."""
     nonce = secrets.token_urlsafe(16)
     script = f'<script type="module" nonce="{nonce}" src="{escape(page.script)}"></script>\n' if page.script else ""
@@ -113,16 +113,13 @@ def rendered(page: Hosted, request_headers: Headers, *, secure: bool) -> Respons
         body=page.body,
         foot=f"<p>{escape(page.foot)}</p>" if page.foot else "",
     )
-    # The name under which we were asked: 'self' does not hold for sockets in every browser.
-    name = request_headers.get("host", "")
-    sockets = f" {'wss' if secure else 'ws'}://{name}" if HOST.fullmatch(name) else ""
     return Response(
         content,
         status_code=page.status,
         media_type="text/html",
         headers={
             "cache-control": "no-store",
-            "content-security-policy": POLICY.format(nonce=nonce, sockets=sockets),
+            "content-security-policy": POLICY.format(nonce=nonce, sockets=sockets(request)),
             "cross-origin-opener-policy": "same-origin",
             "cross-origin-resource-policy": "same-origin",
             "referrer-policy": "no-referrer",

@@ -1,7 +1,6 @@
 """The page that a Matrix client shows beside a room: a mentor's panel of what was answered there."""
 
 from collections.abc import Callable
-from html import escape
 
 import msgspec
 from starlette.requests import Request
@@ -12,24 +11,13 @@ from widget_server.adapters.http.about.matrix import Pass, Vouched
 from widget_server.adapters.http.bodies import MAX_EVENT, body, decoded
 from widget_server.adapters.http.cors import origin, own
 from widget_server.adapters.http.doors import Door, Permission
-from widget_server.adapters.http.embed import HOST, MOST_ORIGINS, ORIGIN, POLICY
+from widget_server.adapters.http.framing import MOST_ORIGINS, Framing
 from widget_server.adapters.http.limiting import Rates
 from widget_server.adapters.http.reading import rendered
 from widget_server.core import bounds
 from widget_server.core.errors import InvalidInput, OriginRefused, Unauthenticated
 from widget_server.ports import Identity
 from widget_server.services.matrix.vouching import Vouching
-
-PAGE = """<!doctype html>
-<html data-key="{key}" data-host="{host}" data-framed="{proof}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Cuecard</title>
-<script type="module" src="../chunks/room-{build}.js"></script>
-<body></body>
-</html>
-"""
-
 
 _vouched = msgspec.json.Decoder(Vouched)
 
@@ -40,7 +28,7 @@ class MatrixWidgetEndpoints:
     def __init__(self, *, identity: Identity, rates: Rates, build: Callable[[], str], vouching: Vouching) -> None:
         self._identity = identity
         self._rates = rates
-        self._build = build
+        self._framing = Framing(identity=identity, rates=rates, build=build)
         self._vouching = vouching
 
     async def page(self, request: Request) -> Response:
@@ -51,30 +39,7 @@ class MatrixWidgetEndpoints:
             raise Unauthenticated("No key was given: ?key=wk_…")
         if len(keys) != 1 or not 1 <= len(hosts) <= MOST_ORIGINS:
             raise InvalidInput(f"The address takes one key, and 1 to {MOST_ORIGINS} origins of Matrix clients.")
-        workspace = self._identity.page(keys[0])
-        self._rates.page(workspace, keys[0], request.scope)
-        if not all(ORIGIN.fullmatch(host) and self._identity.allows(workspace, host) for host in hosts):
-            raise OriginRefused("This client's origin is not on the workspace's list.")
-        name = request.headers.get("host", "")
-        sockets = f" {'wss' if request.url.scheme == 'https' else 'ws'}://{name}" if HOST.fullmatch(name) else ""
-        fields = {
-            "key": keys[0],
-            "host": hosts[0],
-            "proof": self._identity.frame(keys[0], hosts[0]),
-            "build": self._build(),
-        }
-        return Response(
-            PAGE.format(**{field: escape(text) for field, text in fields.items()}),
-            media_type="text/html",
-            headers={
-                "cache-control": "no-store",
-                "content-security-policy": POLICY.format(sockets=sockets, hosts=" ".join(hosts)),
-                "referrer-policy": "no-referrer",
-                "x-content-type-options": "nosniff",
-                "cross-origin-resource-policy": "cross-origin",
-                "cross-origin-embedder-policy": "credentialless",
-            },
-        )
+        return self._framing.page(request, key=keys[0], hosts=hosts, script="../chunks/room-{build}.js")
 
     async def openid(self, request: Request) -> Response:
         """A pass for the mentor whom the homeserver knows by this token; only our own page asks."""
