@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.store.made import DAY, MINUTE, NOW, Clock, asking, new_id, told, version
@@ -14,6 +15,7 @@ from widget_server.adapters.channels.webhook import SignedPost
 from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.adapters.sql import open_store
 from widget_server.core.access import Deed
+from widget_server.core.errors import Conflict, NotFound
 from widget_server.core.outbox import Sent
 from widget_server.core.webhooks import Endpoint, Secret
 from widget_server.ports import Store
@@ -153,3 +155,47 @@ async def test_what_waits_for_one_that_is_removed_is_called_off(
     clock.now += DAY
     assert await worker(stores[0], clock, "w").once() == 0
     assert receiver.came == []
+
+
+async def test_three_days_of_failures_end_it(stores: list[Store], clock: Clock, receiver: Receiver) -> None:
+    receiver.answers = [500]
+    await listening(stores[0], receiver)
+    await ask(stores[0], 1)
+    one = worker(stores[0], clock, "w")
+    while True:
+        assert await one.once() == 1
+        [line] = await stores[0].deliveries("acme", "whk_a", before=None, limit=9)
+        if line.status != "waiting":
+            break
+        clock.now = line.item.due_at
+    assert (line.status, len({came.id for came in receiver.came})) == ("failed", 1)
+    assert 2 * DAY < clock.now - NOW <= 3 * DAY
+    assert 15 < len(receiver.came) < 25
+    endpoint = await stores[0].webhook("acme", "whk_a")
+    assert (endpoint.disabled_at, endpoint.disabled_why) == (clock.now, "failing")
+    [told_of, _] = await stores[0].audited("acme", before=None, limit=9)
+    assert (told_of.action, told_of.actor, told_of.details) == ("webhook_disabled", "server", {"why": "failing"})
+
+
+async def test_one_failure_after_long_quiet_is_no_three_days(
+    stores: list[Store], clock: Clock, receiver: Receiver
+) -> None:
+    """Since nothing was to be told meanwhile, nothing failed."""
+    receiver.answers = [500]
+    await listening(stores[0], receiver)
+    await stores[0].webhook_failing("acme", "whk_a", now=NOW - 30 * DAY)
+    await ask(stores[0], 1)
+    await worker(stores[0], clock, "w").once()
+    assert (await stores[0].webhook("acme", "whk_a")).disabled_at is None
+
+
+async def test_of_two_who_change_one_the_second_is_told(stores: list[Store], clock: Clock, receiver: Receiver) -> None:
+    before = await listening(stores[0], receiver)
+    await stores[0].webhook_failing("acme", "whk_a", now=NOW)
+    renamed = msgspec.structs.replace(before, name="mine")
+    await stores[0].change_webhook(before, renamed, BY, now=NOW)
+    with pytest.raises(Conflict):
+        await stores[1].change_webhook(before, msgspec.structs.replace(before, name="theirs"), BY, now=NOW)
+    assert (await stores[1].webhook("acme", "whk_a")).name == "mine"
+    with pytest.raises(NotFound):
+        await stores[1].webhook("other", "whk_a")
