@@ -9,6 +9,8 @@ import pytest
 from tests.served import JSON, Clock, Place, Talk, prepare, serving, write_workspace
 from widget_server.adapters.sql import open_store
 from widget_server.core.access import RoleGrant, Viewer
+from widget_server.core.actors import OperatorActor
+from widget_server.core.outbox import OutboxItem
 from widget_server.ports import Store
 from widget_server.services.grouping import Grouping
 from widget_server.services.ids import new_id
@@ -130,6 +132,38 @@ async def test_a_mentor_sees_five_together_or_nothing(school: Place, store: Stor
         # Nothing of it was ever told to her panel.
         assert maria.state["items"] == []
         await maria.quiet("review", for_s=0.2)
+
+
+async def test_what_is_handed_out_of_somebody_tells_no_staff_that_they_answered(light_school: Place) -> None:
+    """A mail that is called off at the instant of the answer would tell it, and when."""
+    house = light_school.app.house
+    assert house is not None
+    anna = Viewer(workspace="academy", staff_id="anna", person_id=None, grants=(RoleGrant(role="administrator"),))
+    for student in ("s1", "s2"):
+        await light_school.lesson(f"maria-{student}", student)
+        await light_school.event(EVENTS["grouped"], student, context={"conversation": {"id": f"maria-{student}"}})
+        [asked] = await house.store.fillings("academy", student, since=0)
+        mail = OutboxItem(
+            workspace="academy",
+            id=f"mail-{student}",
+            kind="email",
+            invitation_id=asked.invitation.id,
+            due_at=2**45,
+            give_up_at=2**46,
+            made_at=1,
+        )
+        await house.store.add_outbox([mail])
+    async with light_school.student("s1", conversations=("maria-s1",)) as talk:
+        [card] = talk.state["cards"]
+        together = [{"question": "stars", "value": 3}]
+        assert (await talk.answer(card, "words", "words", together=together))["type"] == "ack"
+    assert (await house.store.outbox_line("academy", "mail-s1")).status == "cancelled"
+    told = [await house.privacy.held(anna, student) for student in ("s1", "s2")]
+    for kind in ("sendings", "displays", "asked_in_rooms"):
+        assert [one[kind] for one in told] == [[], []]
+    assert {name for one in told for name in one["invitations"][0]} == {"id", "asked_as", "identity", "invited_at"}
+    whole = await house.privacy.held(OperatorActor(workspace="academy"), "s1")
+    assert [one["status"] for one in whole["sendings"]] == ["cancelled"], "to the person themselves all of it"
 
 
 async def test_what_came_once_is_final_and_comes_once(light_school: Place) -> None:

@@ -115,12 +115,14 @@ class Privacy:
         line = deed(author, "person_exported", "respondent", "")
         held = await self._store.held(author.workspace, respondent_id, line, now=self._clock())
         moments = {one.invitation.id: item(one) for one in held.fillings}
+        hidden = {row["id"] for row in held.rest["invitations"] if _hidden(author, row)}
         return {
             "workspace": author.workspace,
             "ids": list(held.ids),
             "exported_at": self._clock(),
             **{
-                kind: list(found)
+                # What was sent, and what was called off, tells when somebody answered.
+                kind: [row for row in found if row.get("invitation") not in hidden]
                 for kind, found in held.rest.items()
                 if kind != WAITING or not isinstance(author, Viewer)
             },
@@ -179,9 +181,13 @@ def horizon_of(live: Live, *, now: int) -> Horizon:
 
 def _invitation(author: Author, row: Mapping[str, Any], moment: Item | None) -> dict[str, Any]:
     """An invitation with what came of it; to staff of one that is answered without a name only that it was made."""
-    if isinstance(author, Viewer) and row["identity"] != "named":
+    if _hidden(author, row):
         return {name: row[name] for name in ("id", "asked_as", "identity", "invited_at")}
     return {**row, **(_plain(moment) if moment is not None else {})}
+
+
+def _hidden(author: Author, row: Mapping[str, Any]) -> bool:
+    return isinstance(author, Viewer) and row["identity"] != "named"
 
 
 def _plain(moment: Any) -> dict[str, Any]:
