@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from widget_server.adapters import files, http
 from widget_server.adapters.bus import LocalBus, PostgresBus
-from widget_server.adapters.channels.email import SmtpPost, draw, smtp_server
+from widget_server.adapters.channels.email import SmtpPost, draw, draw_staff, smtp_server
 from widget_server.adapters.channels.matrix import HomeserverClient
 from widget_server.adapters.channels.push import WebPush
 from widget_server.adapters.console import Console, Desk
@@ -74,6 +74,7 @@ from widget_server.services.reviewing import Reading, Reviewing
 from widget_server.services.scheduling import Scheduling
 from widget_server.services.sights import Sights
 from widget_server.services.signing_in import SigningIn
+from widget_server.services.staff_mail import StaffMail
 from widget_server.services.staffing import Viewing
 from widget_server.services.stepping import Stepping
 from widget_server.services.subscribing import Subscribing
@@ -391,6 +392,15 @@ class House:
             public_url=self.settings.public_url,
         )
         pushing = Pushing(store=store, clock=clock, linking=self.linking, live=self.workspaces.get, service=self.push)
+        staff_mail = StaffMail(
+            store=store,
+            clock=clock,
+            noticing=self._noticing,
+            live=self.workspaces.get,
+            post=self.post,
+            draw=draw_staff,
+            public_url=self.settings.public_url,
+        )
         return Delivering(
             store=store,
             clock=clock,
@@ -402,6 +412,7 @@ class House:
                 "email": mailing,
                 "webhook": self.hooking,
                 "push": pushing,
+                "notice": staff_mail,
             },
         )
 

@@ -343,6 +343,8 @@ OF_SENDING: dict[str, dict[str, Any]] = {
     "died": {},
     "given_up": {},
     "error": {"error": "TimeoutError"},
+    "asleep": {"until": NOW + 7_200_000},
+    "nothing_new": {},
     "mail_not_set_up": {},
     "mail_refused": {"status": 554},
     "mail_unreachable": {"error": "ConnectionRefusedError"},

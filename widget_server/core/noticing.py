@@ -18,6 +18,10 @@ Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """`09:00`."""
 
 
+WeekDay = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[WeekDay, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an account wants to be told while they are away."""
 
@@ -33,8 +37,13 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     awake_to: Clock = "20:00"
     zone: str = ""
     """An IANA name; empty: the workspace's."""
+    team: bool = True
+    """For managers: also of what their teams' surveys brought that no mentor was asked about."""
     weekly: bool = True
-    """Whether the week's digest is made for them."""
+    """Whether the week's digest is made for them …"""
+    week_day: WeekDay = "mon"
+    week_at: Clock = "09:00"
+    """… and when, in their zone."""
 
 
 def wants(preferences: Preferences, kind: NoticeKind) -> bool:
@@ -58,6 +67,21 @@ def due_at(preferences: Preferences, since: int, zone: ZoneInfo) -> int:
             return begun + left
         left -= max(0, closes - begun)
     return since + LONGEST_DAYS * DAY_MS
+
+
+def awake_at(preferences: Preferences, now: int, zone: ZoneInfo) -> int:
+    """The first instant of their waking hours from now on (ms)."""
+    return due_at(msgspec.structs.replace(preferences, after="0s"), now, zone)
+
+
+def week_begun(preferences: Preferences, now: int, zone: ZoneInfo) -> int:
+    """The latest instant, up to now, at which their week was to be told (ms)."""
+    minute = _minutes(preferences.week_at)
+    today = day_of(now) + 1
+    for number in range(today, today - 10, -1):
+        if day(number).weekday() == WEEK.index(preferences.week_day) and begins(day(number), minute, zone) <= now:
+            return begins(day(number), minute, zone)
+    raise AssertionError("Ten days hold every day of the week.")
 
 
 def _minutes(clock: str) -> int:

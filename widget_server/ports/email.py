@@ -23,6 +23,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     language: str
     dated: int
+    manage: str | None = None
+    """Where whoever gets it says what they want to be told, signed in; for mail to staff."""
     unsubscribe: str | None = None
     """Where a single POST unsubscribes whoever gets it (RFC 8058)."""
 

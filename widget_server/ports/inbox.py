@@ -79,6 +79,8 @@ class Unseen(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["low", "reply"]
     handed_to: str | None
     mentor_id: str | None
+    team: str = ""
+    """Of the survey."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,13 +194,18 @@ class InboxStore(Protocol):
         ...
 
     async def add_notices(self, workspace: str, notices: Sequence[Notice], *, now: int) -> int:
-        """Write down whom to tell of what: once per account and thing. Returns how many are new."""
+        """Write down whom to tell of what, once per account and thing; and for whoever is told by email, in the same
+        transaction, a `notice` of the outbox at its time. Returns how many are new."""
         ...
 
-    async def notices(self, workspace: str, *, now: int, limit: int = 500) -> list[Notice]:
-        """What is to be told by now and has not been, the oldest first; what was seen meanwhile is no news."""
+    async def notices(self, workspace: str, *, now: int, limit: int = 500, staff_id: str | None = None) -> list[Notice]:
+        """What is to be told (to one account) by now and has not been, the oldest first; what was seen meanwhile is no news."""
         ...
 
     async def sent_notice(self, workspace: str, notice: Notice, *, now: int) -> bool:
-        """A channel took it; False where it had been before."""
+        """A channel takes it; False where one did before."""
+        ...
+
+    async def unsent_notice(self, workspace: str, notice: Notice, *, now: int) -> None:
+        """The channel that took it at `now` surely did not tell it: it is to be told still."""
         ...

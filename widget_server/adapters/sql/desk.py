@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 
-from widget_server.adapters.sql import records
+from widget_server.adapters.sql import outgoing, records
 from widget_server.adapters.sql.database import Transaction
 from widget_server.adapters.sql.staffing import no_account
 from widget_server.adapters.sql.verbs import Verbs
 from widget_server.core.inbox import Filter
-from widget_server.core.noticing import Preferences
+from widget_server.core.noticing import DAY_MS, Preferences
+from widget_server.core.outbox import OutboxItem
 from widget_server.ports.inbox import Notice, ReplyTemplate, Unseen, View
 
 MOST_VIEWS = 50
@@ -96,8 +97,9 @@ class Desk(Verbs):
                 kind=kind,
                 handed_to=handed_to,
                 mentor_id=mentor_id,
+                team=team,
             )
-            for invitation_id, response_id, since, handed_to, mentor_id, kind in rows
+            for invitation_id, response_id, since, handed_to, mentor_id, team, kind in rows
         ]
 
     async def add_notices(self, workspace: str, notices: Sequence[Notice], *, now: int) -> int:
@@ -105,13 +107,19 @@ class Desk(Verbs):
         rows = [{"workspace": workspace, "now": now, **msgspec.structs.asdict(notice)} for notice in notices]
 
         async def write(tx: Transaction) -> int:
-            return sum(bool(kept) for kept in await tx.together(*(("add_notice", row) for row in rows)))
+            kept = await tx.together(*(("add_notice", row) for row in rows))
+            new = [one for one, row in zip(notices, kept, strict=True) if row]
+            mails = {item.id: item for item in (mail(workspace, one, now=now) for one in new if one.channel == "email")}
+            if mails:
+                await tx.executemany("add_outbox", [outgoing.values(item) for item in mails.values()])
+            return len(new)
 
         return await self._write(write) if rows else 0
 
-    async def notices(self, workspace: str, *, now: int, limit: int = 500) -> list[Notice]:
+    async def notices(self, workspace: str, *, now: int, limit: int = 500, staff_id: str | None = None) -> list[Notice]:
         """See Store."""
-        rows = await self._read(lambda tx: tx.fetch("notices", workspace=workspace, now=now, most=limit))
+        wanted = {"workspace": workspace, "now": now, "most": limit, "staff_id": staff_id}
+        rows = await self._read(lambda tx: tx.fetch("notices", **wanted))
         return [
             Notice(
                 staff_id=staff_id, invitation_id=invitation_id, since=since, kind=kind, channel=channel, due_at=due_at
@@ -123,3 +131,23 @@ class Desk(Verbs):
         """See Store."""
         values = {"workspace": workspace, "staff_id": notice.staff_id, "invitation_id": notice.invitation_id}
         return bool(await self._write(lambda tx: tx.fetch("sent_notice", **values, since=notice.since, now=now)))
+
+    async def unsent_notice(self, workspace: str, notice: Notice, *, now: int) -> None:
+        """See Store."""
+        values = {"workspace": workspace, "staff_id": notice.staff_id, "invitation_id": notice.invitation_id}
+        await self._write(lambda tx: tx.fetch("unsent_notice", **values, since=notice.since, now=now))
+
+
+def mail(workspace: str, notice: Notice, *, now: int) -> OutboxItem:
+    """The mail by which an account is told: one for all that is due at that time. It names nobody and nothing but the account."""
+    at = max(now, notice.due_at)
+    return OutboxItem(
+        workspace=workspace,
+        id=f"ntc_{notice.staff_id}_{at}",
+        kind="notice",
+        subject=notice.staff_id,
+        content={"tell": "waiting"},
+        due_at=at,
+        give_up_at=at + DAY_MS,
+        made_at=now,
+    )

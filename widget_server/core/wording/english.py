@@ -201,6 +201,8 @@ ENGLISH = Grammar(
         "unwanted": "They do not want to be asked by {channel}",
         "bounced": "Mail to their address came back {ago}",
         "complained": "They reported our mail as spam {ago}",
+        "asleep": "They are asleep by their own hours until {until}",
+        "nothing_new": "There was nothing to tell",
         "mail_not_set_up": "Mail is not set up on this server",
         "mail_refused": "The mail server refused it ({status})",
         "mail_unreachable": "The mail server can't be reached ({error})",

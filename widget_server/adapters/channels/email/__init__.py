@@ -3,5 +3,6 @@
 from widget_server.adapters.channels.email.composing import composed
 from widget_server.adapters.channels.email.drawing import draw
 from widget_server.adapters.channels.email.smtp import SmtpPost, SmtpServer, smtp_server
+from widget_server.adapters.channels.email.staff import draw_staff
 
-__all__ = ["SmtpPost", "SmtpServer", "composed", "draw", "smtp_server"]
+__all__ = ["SmtpPost", "SmtpServer", "composed", "draw", "draw_staff", "smtp_server"]

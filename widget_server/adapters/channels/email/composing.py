@@ -46,6 +46,8 @@ def _headers(mail: Mail, boundary: str) -> list[tuple[str, str]]:
         # RFC 8058 knows one click over HTTPS only.
         if mail.unsubscribe.startswith("https://"):
             headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    elif mail.manage is not None:
+        headers.append(("List-Unsubscribe", f"<{_plain(mail.manage)}>"))
     return [
         *headers,
         # A program wrote it: no program is to answer, neither by the standard nor by Exchange's own way.

@@ -8,7 +8,7 @@ from widget_server.adapters.console.here import Here
 from widget_server.adapters.console.page import Page
 from widget_server.core.access import Action
 from widget_server.core.errors import InvalidInput
-from widget_server.core.noticing import Preferences
+from widget_server.core.noticing import WEEK, Preferences
 
 AFTER = ("30m", "1h", "2h", "4h", "8h", "1d")
 
@@ -24,7 +24,8 @@ async def save(request: Request, here: Here) -> Response:
     told: dict[str, object] = {
         name: form.text(name, most=60) for name in ("channel", "after", "awake_from", "awake_to", "zone")
     }
-    told |= {name: bool(form.get(name)) for name in ("low", "reply", "weekly")}
+    told |= {name: bool(form.get(name)) for name in ("low", "reply", "team", "weekly")}
+    told |= {name: given for name in ("week_day", "week_at") if (given := form.text(name, most=10))}
     try:
         preferences = msgspec.convert(told, Preferences)
         await here.desk.noticing.set_preferences(here.viewer, preferences)
@@ -41,6 +42,8 @@ async def _page(
         block="main" if wrong and here.partial else "",
         status=422 if wrong else 200,
         chosen={**msgspec.structs.asdict(preferences), **(wrong or {})},
+        days=[(each, here.words(f"notices.day_{each}")) for each in WEEK],
+        manages=any(grant.role == "manager" for grant in here.viewer.grants),
         after=[(each, here.words(f"notices.after_{each}")) for each in AFTER],
         done=done,
         wrong=bool(wrong),

@@ -242,7 +242,7 @@ UPDATE staff SET preferences = :preferences WHERE workspace = :workspace AND id 
 -- name: unseen
 -- What waits unseen, in the order of its waiting, after a key, and who might be told: the one it was handed to, else the mentor
 -- who was asked about.
-SELECT r.invitation_id, r.id, r.waiting_since, r.handed_to, r.mentor_id,
+SELECT r.invitation_id, r.id, r.waiting_since, r.handed_to, r.mentor_id, r.team,
     CASE WHEN r.first_reply_at IS NULL AND r.level = 'low' THEN 'low' ELSE 'reply' END
 FROM response AS r
 WHERE r.workspace = :workspace AND r.identity = 'named' AND r.review = 'open' AND r.waiting_since IS NOT NULL
@@ -262,9 +262,16 @@ ON CONFLICT (workspace, invitation_id, since, staff_id) DO NOTHING RETURNING inv
 SELECT n.staff_id, n.invitation_id, n.since, n.kind, n.channel, n.due_at FROM notice AS n
 JOIN response AS r ON r.workspace = n.workspace AND r.invitation_id = n.invitation_id
 WHERE n.workspace = :workspace AND n.sent_at IS NULL AND n.due_at <= :now AND r.review = 'open' AND r.waiting_since = n.since
+    AND (CAST(:staff_id AS TEXT) IS NULL OR n.staff_id = CAST(:staff_id AS TEXT))
 ORDER BY n.due_at, n.staff_id LIMIT :most;
 
 -- name: sent_notice
 UPDATE notice SET sent_at = :now
 WHERE workspace = :workspace AND staff_id = :staff_id AND invitation_id = :invitation_id AND since = :since
     AND sent_at IS NULL RETURNING invitation_id;
+
+-- name: unsent_notice
+-- It did not go after all.
+UPDATE notice SET sent_at = NULL
+WHERE workspace = :workspace AND staff_id = :staff_id AND invitation_id = :invitation_id AND since = :since
+    AND sent_at = :now RETURNING invitation_id;
