@@ -4,6 +4,7 @@ import asyncio
 import random
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.store.conftest import Open
@@ -225,6 +226,15 @@ async def test_what_comes_under_a_joined_id_goes_with_it(store: Store, clock: Cl
 async def _asked_while_joined(store: Store) -> list[Kept]:
     await store.publish(version(), now=NOW)
     return [one for one in await store.ingest([told("e1", "anon:1")], asking()) if isinstance(one, Kept)]
+
+
+async def test_a_browser_that_was_allowed_under_a_joined_id_goes_with_it(store: Store) -> None:
+    await store.ingest([told("joined", "s1", alias_of="anon:1", verified=True)], quiet)
+    await store.subscribe("acme", msgspec.structs.replace(browser("s1"), subscribed_as="anon:1"))
+    assert [one.id for one in await store.subscriptions("acme", "s1")] == ["browser"]
+    await store.split("acme", "anon:1", None, now=NOW)
+    assert await store.subscriptions("acme", "s1") == []
+    assert [one.id for one in await store.subscriptions("acme", "anon:1")] == ["browser"]
 
 
 async def test_an_id_is_never_two_peoples(store: Store) -> None:

@@ -16,6 +16,8 @@ class PushSubscription(msgspec.Struct, frozen=True, kw_only=True):
     auth: str
     language: str = ""
     made_at: int
+    subscribed_as: str | None = None
+    """The id under which it was subscribed, where that is a former one of the respondent's: it goes with it."""
 
 
 PushOutcome = Literal["taken", "gone", "later", "refused", "unsure"]

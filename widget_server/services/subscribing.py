@@ -51,6 +51,7 @@ class Subscribing:
                 auth=browser.auth,
                 language=actor.languages[0] if actor.languages else "",
                 made_at=self._clock(),
+                subscribed_as=actor.id if actor.id != person.id else None,
             ),
         )
 

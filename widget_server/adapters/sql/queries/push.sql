@@ -1,11 +1,11 @@
 -- Browsers into which something may be pushed.
 
 -- name: subscribe
-INSERT INTO push_subscription (workspace, id, respondent_id, endpoint, p256dh, auth, language, made_at)
-VALUES (:workspace, :id, :respondent_id, :endpoint, :p256dh, :auth, :language, :made_at)
+INSERT INTO push_subscription (workspace, id, respondent_id, endpoint, p256dh, auth, language, made_at, subscribed_as)
+VALUES (:workspace, :id, :respondent_id, :endpoint, :p256dh, :auth, :language, :made_at, :subscribed_as)
 ON CONFLICT (workspace, id) DO UPDATE
-SET respondent_id = excluded.respondent_id, subscribed_as = NULL, endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth,
-    language = excluded.language, made_at = excluded.made_at;
+SET respondent_id = excluded.respondent_id, endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth,
+    language = excluded.language, made_at = excluded.made_at, subscribed_as = excluded.subscribed_as;
 
 -- name: drop_more_subscriptions
 DELETE FROM push_subscription WHERE workspace = :workspace AND id IN (
