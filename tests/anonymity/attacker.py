@@ -17,6 +17,7 @@ from widget_server.core.actors import ServerActor
 from widget_server.core.errors import NotFound
 from widget_server.core.inbox import Filter
 from widget_server.services.grouping import Group, Grouping
+from widget_server.services.journeying import Journeying
 from widget_server.services.people import People
 from widget_server.services.privacy import Privacy
 from widget_server.services.results import Results, sliced
@@ -42,6 +43,7 @@ class Attacker:
         self.reading = Reading(store=store, live=lambda workspace: organisation.live)
         self.results = Results(store=store, clock=clock, live=lambda workspace: organisation.live)
         self.people = People(store=store, clock=clock, sights=sights, live=lambda workspace: organisation.live)
+        self.journeying = Journeying(store=store, clock=clock, sights=sights, live=lambda workspace: organisation.live)
         self.privacy = Privacy(
             store=store,
             bus=organisation.bus,
@@ -126,8 +128,11 @@ class Attacker:
         seen: list[Any] = [
             await self.reading.responses(actor, after=None, limit=500),
             await self.reading.latest(actor, limit=100, language="en"),
+            await self.organisation.store.deliveries(WORKSPACE, "whk_1", before=None, limit=500),
+            await self.journeying.whole(actor, said.invitation, ("en",)),
         ]
         for viewer in self.viewers[:2]:
+            seen.append(await self._hidden(lambda viewer=viewer: self.journeying.journey(viewer, said.invitation)))  # type: ignore[misc]
             seen.append(await self.reviewing.items(viewer, said.conversation))
             seen.append(await self._hidden(lambda viewer=viewer: self.reviewing.item(viewer, said.invitation)))  # type: ignore[misc]
             seen.append(await self._inbox(viewer))

@@ -8,6 +8,7 @@ from typing import Any
 from tests.store.made import MINUTE, Clock
 from widget_server.adapters.bus.local import LocalBus
 from widget_server.adapters.tokens import Directory, SignedIdentity
+from widget_server.core.access import Deed
 from widget_server.core.actors import RespondentActor
 from widget_server.core.audience import Audience
 from widget_server.core.errors import CuecardError
@@ -15,7 +16,8 @@ from widget_server.core.events import Event, Incoming, Participant
 from widget_server.core.patterns import Trigger
 from widget_server.core.policy import Policy
 from widget_server.core.questions import LongText, Number
-from widget_server.core.surveys import Again, Survey
+from widget_server.core.surveys import Again, Step, Survey
+from widget_server.core.webhooks import Endpoint
 from widget_server.ports import Filling, Kept, Store
 from widget_server.services.inviting import Deciding
 from widget_server.services.publishing import Content, live
@@ -84,6 +86,8 @@ class Organisation:
                 group_by=chance.choice(["mentor", "survey"]) if identity != "named" else "mentor",
                 names_for="administrator" if identity == "grouped" and place and chance.random() < 0.5 else None,
                 audience=Audience(),
+                # Some of what is to be sent is called off by the answer.
+                channels=("chat", "page", Step(after="2h", through=("email",))),
                 questions=(Number(id=MARK, text="How many?", required=True), LongText(id=WORDS, text="Why?")),
             )
             for identity, place, team in (
@@ -105,6 +109,9 @@ class Organisation:
         await self.store.add_workspace(WORKSPACE, now=0)
         for version in self.live.versions.values():
             await self.store.publish(version, now=self.clock())
+        told = Endpoint(workspace=WORKSPACE, id="whk_1", url="https://crm.example/", content="full", made_at=1)
+        added = Deed(workspace=WORKSPACE, actor="operator", action="webhook_added")
+        await self.store.add_webhook(told, added, most=1, now=self.clock())
 
     async def step(self) -> Said | None:
         """One thing happens: what was said in it."""
