@@ -41,13 +41,21 @@ def heard(question: AnyQuestion, text: str, *, to_us: bool) -> Heard:
     said where nobody else is. `unclear` is only what is said to us."""
     if not to_us:
         return _bare(question, text)
-    plain = " ".join(text.split()).strip(" .!…").casefold()
-    if plain in NOT_NOW:
+    if put_aside(text):
         return Heard(what="not_now")
-    if plain in TAKEN_AS["skip"] and question.required and not isinstance(question, Notice):
+    if _plain(text) in TAKEN_AS["skip"] and question.required and not isinstance(question, Notice):
         return Heard(what="not_now")
     found = answer_from_text(question, text)
     return Heard(what="unclear") if found is None else Heard(what="answer", value=found[0], rest=found[1])
+
+
+def put_aside(text: str) -> bool:
+    """Whether it says no more than: not now."""
+    return _plain(text) in NOT_NOW
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(" .!…").casefold()
 
 
 def _bare(question: AnyQuestion, text: str) -> Heard:

@@ -1,5 +1,7 @@
 """What is to be sent: one thing to do, and what may come of trying. Times are Unix milliseconds, UTC."""
 
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Literal
 
 import msgspec
@@ -87,3 +89,15 @@ def pause_ms(attempts: int, chance: float) -> int:
     """
     pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 4 ** min(attempts - 1, 10))
     return int(pause * (0.8 + 0.4 * chance))
+
+
+def pause_asked_ms(retry_after: str | None, *, now: int) -> int | None:
+    """What another server's `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3); None where it says neither."""
+    said = (retry_after or "").strip()
+    if said.isascii() and said.isdigit():
+        return int(said[:9]) * 1_000
+    try:
+        at = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return None
+    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1_000) - now

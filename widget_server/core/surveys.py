@@ -140,11 +140,6 @@ def steps(survey: Survey) -> tuple[Step, ...]:
     return tuple(one for one in survey.channels if isinstance(one, Step))
 
 
-def all_channels(survey: Survey) -> frozenset[Channel]:
-    """Those of every step together."""
-    return frozenset(first_channels(survey)).union(*(step.through for step in steps(survey)))
-
-
 def last_words(survey: Survey) -> tuple[Thanks, ...]:
     """What may be said in the end, in order."""
     if isinstance(survey.thanks, tuple):

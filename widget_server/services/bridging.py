@@ -13,6 +13,7 @@ from widget_server.core.actors import RespondentActor, ServerActor
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import AnswerRefused, InvitationClosed
 from widget_server.core.events import ANONYMOUS
+from widget_server.core.heard import put_aside
 from widget_server.core.languages import languages_of
 from widget_server.core.questions import AnyQuestion, Notice, Value, in_language, normal
 from widget_server.core.questions.fitting import fits, is_fitting
@@ -21,7 +22,7 @@ from widget_server.core.screens import read_on
 from widget_server.core.wording import chats, words
 from widget_server.ports import Clock, Filling, Store
 from widget_server.ports.bridging import InvitationsWanted
-from widget_server.services.hearing import put_aside, typed, unclear
+from widget_server.services.hearing import typed, unclear
 from widget_server.services.linking import Linking
 from widget_server.services.responding import Responding
 from widget_server.services.standing import Standing, standing

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from widget_server.core.errors import NotUnderstood
-from widget_server.core.heard import NOT_NOW, heard
+from widget_server.core.heard import heard
 from widget_server.core.questions import AnyQuestion, LongText, Notice, Value
 from widget_server.core.questions.fitting import is_fitting
 from widget_server.core.screens import unanswered
@@ -52,11 +52,6 @@ def typed(standing: Standing, text: str) -> Typed:
         answers[following.id] = rest
         rest = ""
     return Typed(answers=answers, reply=rest)
-
-
-def put_aside(text: str) -> bool:
-    """Whether it says no more than: not now."""
-    return " ".join(text.split()).strip(" .!…").casefold() in NOT_NOW
 
 
 def unclear(standing: Standing, question: AnyQuestion, *, needed: bool = False) -> NotUnderstood:

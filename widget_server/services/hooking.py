@@ -3,13 +3,11 @@
 import logging
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from widget_server.core.access import Deed
 from widget_server.core.access.audits import ITSELF
 from widget_server.core.errors import NotFound, Unavailable
-from widget_server.core.outbox import PATIENCE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped
+from widget_server.core.outbox import PATIENCE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped, pause_asked_ms
 from widget_server.core.reasons import Reason
 from widget_server.core.webhooks import DisabledWhy, Endpoint, hopeless, next_try_ms, signing, typed
 from widget_server.ports import Clock, Store
@@ -79,7 +77,9 @@ class Hooking:
         if told.status == GONE:
             await self._disable(endpoint, "gone")
             return Failed(reason=reason)
-        return await self._failed(endpoint, item, reason, asked_for_ms=_asked_for_ms(told, now=self._clock()))
+        return await self._failed(
+            endpoint, item, reason, asked_for_ms=pause_asked_ms(told.retry_after, now=self._clock())
+        )
 
     async def send(self, endpoint: Endpoint, id: str, body: bytes) -> Told:
         """Send it as it is, signed now. Raises Unavailable, AddressRefused."""
@@ -111,15 +111,3 @@ class Hooking:
         )
         if await self._store.disable_webhook(endpoint.workspace, endpoint.id, why, deed, now=self._clock()):
             log.warning("The endpoint %s of %s is told nothing more: %s", endpoint.id, endpoint.workspace, why)
-
-
-def _asked_for_ms(told: Told, *, now: int) -> int | None:
-    """What `Retry-After` asks for: seconds, or a date."""
-    said = (told.retry_after or "").strip()
-    if said.isascii() and said.isdigit():
-        return int(said[:9]) * 1_000
-    try:
-        at = parsedate_to_datetime(said)
-    except (ValueError, OverflowError):
-        return None
-    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1_000) - now

@@ -3,7 +3,7 @@ that nobody could read. In the languages of the standard wordings."""
 
 from collections.abc import Mapping
 
-Words = Mapping[str, str]
+from widget_server.core.wording.phrases import Words, base, phrase
 
 CHATS: Mapping[str, Words] = {
     "asks": {"en": "{name} would like to know", "ru": "{name} хочет узнать", "ar": "سؤال من {name}"},
@@ -58,15 +58,9 @@ RIGHT_TO_LEFT = frozenset(["ar", "fa", "he", "ur"])
 
 def said(which: str, language: str, fallback: str = "en", **values: object) -> str:
     """The words in `language`, else in `fallback`, else in English."""
-    words = CHATS[which]
-    tag = next((tag for tag in (_base(language), _base(fallback)) if tag in words), "en")
-    return words[tag].format(**values)
+    return phrase(CHATS[which], language, fallback, **values)
 
 
 def leftward(language: str) -> bool:
     """Whether the language is written from right to left."""
-    return _base(language) in RIGHT_TO_LEFT
-
-
-def _base(tag: str) -> str:
-    return tag.split("-")[0].casefold()
+    return base(language) in RIGHT_TO_LEFT

@@ -3,7 +3,7 @@ wordings."""
 
 from collections.abc import Mapping
 
-Words = Mapping[str, str]
+from widget_server.core.wording.phrases import Words, phrase
 
 ROOMS: Mapping[str, Words] = {
     "about": {"en": "{name}, a question for you:", "ru": "{name}, вопрос для вас:", "ar": "{name}، سؤال لك:"},
@@ -49,10 +49,4 @@ ROOMS: Mapping[str, Words] = {
 
 def said(which: str, language: str, fallback: str = "en", **values: object) -> str:
     """The words in `language`, else in `fallback`, else in English."""
-    words = ROOMS[which]
-    tag = next((tag for tag in (_base(language), _base(fallback)) if tag in words), "en")
-    return words[tag].format(**values)
-
-
-def _base(tag: str) -> str:
-    return tag.split("-")[0].casefold()
+    return phrase(ROOMS[which], language, fallback, **values)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from widget_server.adapters.channels.push.places import known, origin
 from widget_server.adapters.channels.push.sealing import Vapid, keys, sealed
 from widget_server.core.errors import InvalidInput, Unavailable
+from widget_server.core.outbox import pause_asked_ms
 from widget_server.ports.outbound import AddressRefused, Outbound, Unreached
 from widget_server.ports.push import Pushed, PushSubscription
 
@@ -61,23 +62,20 @@ class WebPush:
             return Pushed(outcome="later")
         except Unavailable:
             return Pushed(outcome="unsure")
-        return _meant(told.status, told.retry_after)
+        return _meant(told.status, told.retry_after, now=now)
 
     def _may(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         return any(address in network for network in self._allowed)
 
 
-def _meant(status: int, retry_after: str | None) -> Pushed:
+def _meant(status: int, retry_after: str | None, *, now: int) -> Pushed:
     if 200 <= status < 300:
         return Pushed(outcome="taken", status=status)
     if status in GONE:
         return Pushed(outcome="gone", status=status)
     if status in BUSY or status >= 500:
-        # A date says no more than the usual pause: services of browsers write seconds.
-        seconds = (
-            int(retry_after) if retry_after is not None and retry_after.isascii() and retry_after.isdecimal() else None
-        )
-        return Pushed(
-            outcome="later", status=status, after_ms=None if seconds is None else min(seconds, 86_400) * 1_000
-        )
+        asked = pause_asked_ms(retry_after, now=now)
+        # No time at all is no pause: it would be tried again at once, and again.
+        after_ms = asked if asked is not None and asked > 0 else None
+        return Pushed(outcome="later", status=status, after_ms=after_ms)
     return Pushed(outcome="refused", status=status)

@@ -49,17 +49,17 @@ class Inputs:
             yield {"type": "ActionSet", "actions": [opening(question.link.text, question.link.url)]}
 
     def _one(self, question: CardQuestion) -> Iterator[Element]:
-        common = self._common(question, question.text, PREFIX + question.id)
+        basics = self._basics(question, question.text, PREFIX + question.id)
         if question.kind in ("nps", "csat", "ces", "rating"):
-            yield self._asked(choices(common, [(str(mark), title) for mark, title in marks(question)]))
+            yield self._asked(choices(basics, [(str(mark), title) for mark, title in marks(question)]))
         elif question.kind in ("choice", "dropdown", "picture"):
-            yield from self._choosing(question, common)
+            yield from self._choosing(question, basics)
         elif question.kind == "yesno":
-            yield choices(common, [("true", question.yes or ""), ("false", question.no or "")])
+            yield choices(basics, [("true", question.yes or ""), ("false", question.no or "")])
         elif question.kind == "consent":
             title = unmarked(question.label or "")
             yield {
-                **common,
+                **basics,
                 "type": "Input.Toggle",
                 "title": title,
                 "valueOn": "true",
@@ -68,32 +68,32 @@ class Inputs:
             }
         elif question.kind in ("slider", "number"):
             # The open renderer (3.0.6) takes a number that is left empty for one out of bounds, so that nothing can be sent.
-            ends = _ends(question, "min", "max") if "isRequired" in common else {}
-            yield {**common, "type": "Input.Number", **ends, **self._range(question)}
+            ends = _ends(question, "min", "max") if "isRequired" in basics else {}
+            yield {**basics, "type": "Input.Number", **ends, **self._range(question)}
         elif question.kind == "date":
-            yield {**common, "type": "Input.Date", **_ends(question, "earliest", "latest")}
+            yield {**basics, "type": "Input.Date", **_ends(question, "earliest", "latest")}
         elif question.kind == "email":
-            yield {**common, "type": "Input.Text", "style": "email", "maxLength": MAX_EMAIL, **_placeholder(question)}
+            yield {**basics, "type": "Input.Text", "style": "email", "maxLength": MAX_EMAIL, **_placeholder(question)}
         else:
             yield {
-                **common,
+                **basics,
                 "type": "Input.Text",
                 "isMultiline": question.multiline is True,
                 **_placeholder(question),
             } | ({"maxLength": question.max_length} if isinstance(question.max_length, int) else {})
 
-    def _common(self, question: CardQuestion, label: str, id: str) -> Element:
+    def _basics(self, question: CardQuestion, label: str, id: str) -> Element:
         """What all inputs have. One that waits for another answer is never required by the card itself."""
         needed = question.required and not question.ask_if
         more = {"isRequired": True, "errorMessage": self.said("needs_answer")} if needed else {}
         return {"id": id, "label": unmarked(label), **more}
 
-    def _choosing(self, question: CardQuestion, common: Element) -> Iterator[Element]:
+    def _choosing(self, question: CardQuestion, basics: Element) -> Iterator[Element]:
         listed = [(one.id, one.text) for one in _choices(question.choices)]
         other = question.other if isinstance(question.other, str) else None
         if other is not None:
             listed.append((OTHER, other))
-        yield self._asked(choices(common, listed, many=question.many is True, opens=question.kind == "dropdown"))
+        yield self._asked(choices(basics, listed, many=question.many is True, opens=question.kind == "dropdown"))
         if other is not None:
             id = f"{PREFIX}{question.id}:{OTHER}"
             yield {"type": "Input.Text", "id": id, "label": unmarked(other), "maxLength": MAX_OTHER,
@@ -122,14 +122,14 @@ class Inputs:
         shown = _choices(question.choices)
         yield plain(self.said("ranking"), isSubtle=True)
         for one in shown:
-            common = self._common(question, self.said("place", text=one.text), f"{PREFIX}{question.id}:{one.id}")
+            basics = self._basics(question, self.said("place", text=one.text), f"{PREFIX}{question.id}:{one.id}")
             places = [(str(place), str(place)) for place in range(1, len(shown) + 1)]
-            yield self._asked(choices(common, places, opens=True))
+            yield self._asked(choices(basics, places, opens=True))
 
     def _matrix(self, question: CardQuestion) -> Iterator[Element]:
         for row in _choices(question.rows):
-            common = self._common(question, row.text, f"{PREFIX}{question.id}:{row.id}")
-            yield self._asked(choices(common, [(one.id, one.text) for one in _choices(question.columns)]))
+            basics = self._basics(question, row.text, f"{PREFIX}{question.id}:{row.id}")
+            yield self._asked(choices(basics, [(one.id, one.text) for one in _choices(question.columns)]))
 
     def _asked(self, drawn: Element) -> Element:
         """With what stands in a list before it is opened."""
@@ -161,10 +161,10 @@ def opening(title: str, url: str) -> Element:
     return {"type": "Action.OpenUrl", "title": unmarked(title), "url": url}
 
 
-def choices(common: Element, listed: Sequence[tuple[str, str]], *, many: bool = False, opens: bool = False) -> Element:
+def choices(basics: Element, listed: Sequence[tuple[str, str]], *, many: bool = False, opens: bool = False) -> Element:
     """A set of choices (value, words)."""
     return {
-        **common,
+        **basics,
         "type": "Input.ChoiceSet",
         "style": "compact" if (opens or len(listed) > EXPANDED) and not many else "expanded",
         "isMultiSelect": many,
