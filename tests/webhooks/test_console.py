@@ -51,6 +51,7 @@ async def test_an_endpoint_from_its_first_to_its_last_day(light: Place, anna: Br
     assert receiver.came[1].id == receiver.came[2].id
     await anna.post(f"/webhooks/{id}/disable")
     assert "Disabled" in (await anna.get(f"/webhooks/{id}")).text
+    assert "enable it first" in (await anna.post(f"/webhooks/{id}/replay", delivery=one["id"])).text
     await anna.post(f"/webhooks/{id}/enable")
     await anna.post(f"/webhooks/{id}", url=receiver.url, name="Other", content="full", types="reply.created")
     listed = (await anna.get("/webhooks")).text

@@ -338,6 +338,9 @@ async def test_one_that_is_disabled_hears_what_was_before_by_a_replay_alone(
     clock.ahead_ms += 10_000
     [one] = await until(hooked, endpoint["id"], ended=1)
     assert (one["status"], one["why"]) == ("skipped", "The endpoint was disabled")
+    for path, more in ((f"/deliveries/{one['id']}/replay", {}), ("/replay", {"since": 0})):
+        refused = await call(hooked, "POST", f"/{endpoint['id']}{path}", json=more)
+        assert (refused.status_code, "enable it first" in refused.text) == (409, True)
     await call(hooked, "PATCH", f"/{endpoint['id']}", json={"enabled": True})
     again = await call(hooked, "POST", f"/{endpoint['id']}/deliveries/{one['id']}/replay")
     assert (again.status_code, again.json()["status"]) == (202, "waiting")

@@ -75,7 +75,7 @@ async def add(
 @database_options
 @plainly
 async def list_(settings: Settings, workspace: str) -> None:
-    """The endpoints of WORKSPACE, and how the deliveries of the last week stand."""
+    """The endpoints of WORKSPACE, and how the deliveries of the last 24 hours stand."""
     async with _webhooks(settings, workspace) as (webhooks, actor):
         found, health = await webhooks.list(actor), await webhooks.health(actor)
     if not found:

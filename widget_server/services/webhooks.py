@@ -31,7 +31,7 @@ from widget_server.services.webhook_messages import message, sample
 
 UNSET = msgspec.UNSET
 Cursor = tuple[int, str]
-HEALTH_MS = 7 * 86_400_000
+HEALTH_MS = 86_400_000
 """Over this span deliveries are counted."""
 
 
@@ -83,7 +83,7 @@ class Webhooks:
         return await self._store.webhooks(author.workspace)
 
     async def health(self, author: Author) -> dict[str, WebhookHealth]:
-        """How the deliveries of the last week stand, by endpoint."""
+        """How the deliveries of the last 24 hours stand, by endpoint."""
         reach(author, Action.WEBHOOKS)
         found = await self._store.webhook_health(author.workspace, since=self._clock() - HEALTH_MS)
         return {one.endpoint_id: one for one in found}
@@ -200,8 +200,8 @@ class Webhooks:
         return found, None if last is None else (last.made_at, last.id)
 
     async def replay(self, author: Author, id: str, delivery: str) -> OutboxLine:
-        """Tell it again, under the same id. Raises NotFound, Conflict where it is on its way."""
-        await self.get(author, id)
+        """Tell it again, under the same id. Raises NotFound, Conflict where it is on its way, or its endpoint is disabled."""
+        await self._listening(author, id)
         now = self._clock()
         line = await self._store.replay_delivery(author.workspace, id, delivery, now=now, give_up_at=now + PATIENCE_MS)
         if line is None:
@@ -210,14 +210,20 @@ class Webhooks:
         return line
 
     async def replay_failed(self, author: Author, id: str, *, since: int = 0) -> int:
-        """Tell it all again that it has not taken of what happened since then (ms). Returns how many. Raises NotFound."""
-        await self.get(author, id)
+        """Tell it all again that it has not taken of what happened since then (ms). Returns how many. Raises NotFound,
+        Conflict."""
+        await self._listening(author, id)
         now = self._clock()
         count = await self._store.replay_failed(
             author.workspace, id, since=since, now=now, give_up_at=now + PATIENCE_MS
         )
         self._soon()
         return count
+
+    async def _listening(self, author: Author, id: str) -> None:
+        """What is told to a disabled endpoint is skipped: whoever wants it told has to enable it first."""
+        if (await self.get(author, id)).disabled_at is not None:
+            raise Conflict("This endpoint is disabled: enable it first.")
 
     async def _check(self, after: Endpoint, before: Endpoint | None = None) -> None:
         """Whether it may be spoken to, and its survey is one."""

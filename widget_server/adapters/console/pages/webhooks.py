@@ -103,7 +103,9 @@ async def replay(request: Request, here: Here) -> Response:
         else:
             await here.desk.webhooks.replay_failed(here.viewer, _id(request))
     except Conflict:
-        return await _one(request, here, _id(request), wrong=here.words("webhooks.refused_under_way"))
+        endpoint = await here.desk.webhooks.get(here.viewer, _id(request))
+        why = "under_way" if endpoint.disabled_at is None else "disabled"
+        return await _one(request, here, endpoint.id, wrong=here.words(f"webhooks.refused_{why}"))
     return here.redirect(f"/webhooks/{_id(request)}", done="replayed")
 
 

@@ -322,6 +322,6 @@ REPLAY_FAILED = Operation(
     tag="data",
     request=Replay,
     responses={202: Answer(type=Replayed, description="They are told again.")},
-    errors=("not_found",),
+    errors=("not_found", "conflict"),
     examples={"unknown": msgspec.structs.replace(_GONE, request={"since": 1795342500000})},
 )

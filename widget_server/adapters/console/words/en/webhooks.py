@@ -8,7 +8,7 @@ WORDS = {
     "taken": "Taken",
     "waiting": "Waiting",
     "failed": "Failed",
-    "week": "Counted over the last seven days.",
+    "week": "Counted over the last 24 hours.",
     "none": "Nobody is told yet",
     "none_text": "Name the address of a system of yours: it hears of each answer within seconds.",
     "add": "Add an endpoint",
@@ -89,5 +89,6 @@ WORDS = {
     "refused_conflict": "There are 20 endpoints already, or somebody else has changed this one just now.",
     "refused_form": "This could not be kept: look at the fields.",
     "refused_under_way": "It is on its way now, or was called off.",
+    "refused_disabled": "It is disabled: enable it first.",
     "refused_sure": "Write its name to remove it.",
 }
