@@ -213,7 +213,7 @@ ENGLISH = Grammar(
         "push_refused": "The browser's push service refused it ({status})",
         "push_cut": "The connection to the browser's push service ended in the middle; it is not sent a second time",
         "no_browser": "They have allowed no browser to show messages",
-        "no_homeserver": "The workspace is at home in Matrix no more",
+        "no_homeserver": "The workspace is no longer connected to Matrix",
         "homeserver_away": "The homeserver can't be reached, or asks for patience",
         "homeserver_refused": "The homeserver does not know our token",
         "no_room": "We are not in the room",
