@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook
 from examples.bridge_bot.bot import Bot
 from examples.bridge_bot.hooks import create_app
 from tests.bridge.chatting import Bridge, bridging
+from tests.served import NO_TLS
 from widget_server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,9 @@ class Chat:
 
     def __init__(self, bridge: Bridge) -> None:
         self.posted: list[tuple[str, str]] = []
-        self.http = httpx2.AsyncClient(base_url=bridge.place.url, headers=bridge.headers, trust_env=False)
+        self.http = httpx2.AsyncClient(
+            base_url=bridge.place.url, headers=bridge.headers, trust_env=False, verify=NO_TLS
+        )
         self.bot = Bot(self.http, self.post)
 
     async def post(self, person: str, text: str) -> None:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.served import Clock, Keys, Place, prepare, serving
+from tests.served import NO_TLS, Clock, Keys, Place, prepare, serving
 from widget_server.adapters.sql import open_store
 from widget_server.services.ids import new_id
 from widget_server.settings import Settings
@@ -82,6 +82,7 @@ class Ground:
                 params={"limit": 200, **after},
                 auth=(self.keys[workspace].secret, ""),
                 trust_env=False,
+                verify=NO_TLS,
             )
             answer.raise_for_status()
             page = answer.json()

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx2
 
 from devtools.synapse import Synapse
-from tests.served import Place
+from tests.served import NO_TLS, Place
 from widget_server.ports import Store
 from widget_server.ports.matrix import MatrixHome
 
@@ -39,7 +39,11 @@ class Person:
     def __init__(self, homeserver: Synapse, name: str) -> None:
         self.id, token = homeserver.register(f"{name}-{next(_numbers)}")
         self.http = httpx2.AsyncClient(
-            base_url=homeserver.url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=20
+            base_url=homeserver.url,
+            headers={"authorization": f"Bearer {token}"},
+            trust_env=False,
+            verify=NO_TLS,
+            timeout=20,
         )
 
     async def call(self, method: str, path: str, body: JSON | None = None) -> JSON:
