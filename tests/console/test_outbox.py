@@ -11,7 +11,7 @@ from tests.console.desk import hire, house, seated
 from tests.console.travelling import NEVER, asked, long_surveys, sent, steps
 from tests.served import Clock, Place, prepare, serving
 from widget_server.cli import main
-from widget_server.core.outbox import Failed, OutboxItem, Sent, Unsure
+from widget_server.core.outbox import Failed, OutboxItem, Sent, Skipped, Unsure
 from widget_server.core.reasons import Reason
 from widget_server.settings import Settings
 
@@ -83,6 +83,9 @@ async def test_what_is_sent_without_names_is_the_operator_s_alone(near: Place) -
     assert (await boss.get("/outbox")).text == before
     everything = await house(near).store.outbox("academy")
     assert [(line.item.invitation_id, line.status) for line in everything] == [(invitation, "cancelled")]
+    await sent(near, await asked(near, "week_over", "s2"), "email", Skipped(reason=REFUSED))
+    for line in await house(near).store.outbox("academy"):
+        assert (await boss.post(f"/outbox/{line.item.id}/again")).status_code == 404, line.status
 
 
 async def test_the_command_tells_what_waits_and_tries_again(

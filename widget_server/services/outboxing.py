@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from widget_server.core.access import Action
-from widget_server.core.errors import Conflict
+from widget_server.core.access import Action, Viewer
+from widget_server.core.errors import Conflict, NotFound
 from widget_server.core.outbox import PATIENCE_MS, Kind, OutboxLine, Status
 from widget_server.ports import Clock, Store
 from widget_server.ports.outbox import OutboxCount
@@ -64,7 +64,9 @@ class Outboxing:
     async def again(self, author: Author, id: str) -> None:
         """Try one again, now; the audit has it. Raises NotFound, and Conflict for what may have been sent or was called off."""
         reach(author, Action.OUTBOX)
-        await self._store.outbox_line(author.workspace, id)
+        line = await self._store.outbox_line(author.workspace, id)
+        if isinstance(author, Viewer) and not await self._shown(line):
+            raise NotFound("There is nothing of this id in the outbox.")
         if not await self._again(author, id):
             raise Conflict("It waits already, was called off, or may have been sent: it is not sent a second time.")
 
@@ -77,6 +79,13 @@ class Outboxing:
             if before is None:
                 break
         return again
+
+    async def _shown(self, line: OutboxLine) -> bool:
+        """Whether staff are shown it: whoever knows an invitation's id can tell those of what is sent for it."""
+        if line.item.invitation_id is None:
+            return True
+        filling = await self._store.filling(line.item.workspace, line.item.invitation_id)
+        return filling.invitation.identity == "named"
 
     async def _again(self, author: Author, id: str) -> bool:
         now = self._clock()
