@@ -15,16 +15,16 @@ from widget_server.adapters.bus import LocalBus, PostgresBus
 from widget_server.adapters.channels.email import SmtpPost, draw, draw_staff, smtp_server
 from widget_server.adapters.channels.matrix import HomeserverClient
 from widget_server.adapters.channels.push import WebPush
+from widget_server.adapters.channels.webhook import SignedPost
 from widget_server.adapters.console import Console, Desk
 from widget_server.adapters.console.limiting import Limits
 from widget_server.adapters.http.cors import Cors
-from widget_server.adapters.http.errors import Refusals, where
+from widget_server.adapters.http.errors import Refusals
 from widget_server.adapters.http.limiting import address
 from widget_server.adapters.live import Exchanger, SocketEndpoint
 from widget_server.adapters.live.exchange import Exchanged
 from widget_server.adapters.live.frames import RespondentFrame, StaffFrame
 from widget_server.adapters.live.session import Services
-from widget_server.adapters.channels.webhook import SignedPost
 from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.adapters.sql import open_store
 from widget_server.adapters.sso import Makers
@@ -33,6 +33,7 @@ from widget_server.adapters.workbooks import workbook
 from widget_server.core.errors import CuecardError
 from widget_server.core.events import Json
 from widget_server.core.patterns import duration_ms
+from widget_server.core.traces import where
 from widget_server.ports import Bus, Clock, Identity, Store
 from widget_server.ports.email import Post
 from widget_server.ports.push import PushService

@@ -21,6 +21,10 @@ FIRST_PAUSE_MS = 5_000
 LONGEST_PAUSE_MS = 6 * 3_600_000
 
 
+CLOSED = Reason(code="closed")
+"""Why what asks is not sent: the invitation is over, or all of it is answered."""
+
+
 class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do. `subject`: for whom or what, where that is no invitation's respondent: an endpoint, an account, the
     number of a step."""

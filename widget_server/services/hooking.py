@@ -7,7 +7,17 @@ from collections.abc import Callable
 from widget_server.core.access import Deed
 from widget_server.core.access.audits import ITSELF
 from widget_server.core.errors import NotFound, Unavailable
-from widget_server.core.outbox import PATIENCE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped, pause_asked_ms
+from widget_server.core.outbox import (
+    CLOSED,
+    PATIENCE_MS,
+    Failed,
+    Later,
+    OutboxItem,
+    Result,
+    Sent,
+    Skipped,
+    pause_asked_ms,
+)
 from widget_server.core.reasons import Reason
 from widget_server.core.webhooks import DisabledWhy, Endpoint, hopeless, next_try_ms, signing, typed
 from widget_server.ports import Clock, Store
@@ -59,7 +69,7 @@ class Hooking:
         try:
             filling = await self._store.filling(item.workspace, item.invitation_id)
         except NotFound:
-            return Skipped(reason=Reason(code="closed"))
+            return Skipped(reason=CLOSED)
         [type] = typed([str(item.content["type"])])
         reply = item.content.get("reply")
         body = message(endpoint, filling, type, at=item.made_at, reply=reply if isinstance(reply, str) else None)

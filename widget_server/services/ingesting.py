@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,6 +11,7 @@ from widget_server.core.actors import RespondentActor, Sender, ServerActor
 from widget_server.core.bounds import MAX_ID, check_id
 from widget_server.core.errors import Conflict, CuecardError, InvalidInput, NotFound, Unauthenticated, Unavailable
 from widget_server.core.events import ANONYMOUS, Device, Event, Incoming, Json, Message, Participant
+from widget_server.core.traces import where
 from widget_server.ports import Bus, Clashed, Clock, Decide, Failed, Kept, Outcome, Refusal, Store
 from widget_server.services.times import Time, milliseconds, occurred
 
@@ -136,7 +136,7 @@ class Ingesting:
         if isinstance(error, CuecardError):
             code, message = error.code, error.message
         else:
-            log.error("An event was not kept: %s at %s", type(error).__name__, _where(error))
+            log.error("An event was not kept: %s at %s", type(error).__name__, where(error))
         return Refusal(
             id=self._new_id("ref_"),
             refused_at=self._clock(),
@@ -275,12 +275,6 @@ def _event_id(id: str, sender: Sender) -> str:
     if isinstance(sender, ServerActor):
         return id
     return "w_" + hashlib.sha256(_canonical((sender.id, id))).hexdigest()[:40]
-
-
-def _where(error: Exception) -> str:
-    """Files and lines, never values."""
-    frames = reversed(traceback.extract_tb(error.__traceback__)[-5:])
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
 
 
 def _optional_id(id: str | None, what: str) -> str | None:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from widget_server.core.actors import PreferencesLink
-from widget_server.core.errors import NotFound
 from widget_server.core.events import Respondent
 from widget_server.core.languages import languages_of
 from widget_server.core.mailboxes import Mailbox, mailbox, writable
-from widget_server.core.outbox import Failed, Later, OutboxItem, Result, Skipped
-from widget_server.core.reaching import Contact, unreached
+from widget_server.core.outbox import CLOSED, Failed, Later, OutboxItem, Result, Skipped
+from widget_server.core.reaching import Contact
 from widget_server.core.reasons import Reason
 from widget_server.core.stepping import untimely
 from widget_server.ports import Clock, Filling, Identity, Store
@@ -18,13 +17,13 @@ from widget_server.services.delivering import Begin
 from widget_server.services.letters import Draw, Letter, asked
 from widget_server.services.linking import Linking
 from widget_server.services.publishing import Live
+from widget_server.services.reaching import reached
 
 PREFERENCES_MS = 400 * 86_400_000
 """How long the link to somebody's preferences is good for: mails are kept, and whoever finds one may end them."""
 PREFERENCES = "/p/"
 ONE_CLICK = "/one-click"
 NOT_SET_UP = Reason(code="mail_not_set_up")
-CLOSED = Reason(code="closed")
 GONE = "no_such_address"
 
 
@@ -60,16 +59,10 @@ class Mailing:
         sender = mailbox(live.email.sender or "") if live is not None else None
         if live is None or self._post is None or sender is None or not self._linking.ready:
             return Skipped(reason=NOT_SET_UP)
-        try:
-            filling = await self._store.filling(item.workspace, item.invitation_id or "")
-        except NotFound:
-            return Skipped(reason=CLOSED)
-        if filling.invitation.status != "open" or self._clock() >= filling.invitation.expires_at:
-            return Skipped(reason=CLOSED)
-        contact = await self._store.contact(item.workspace, filling.invitation.respondent_id)
-        kind = filling.survey.survey.kind
-        if (reason := unreached("email", kind, contact, consent=live.email.consent)) is not None:
-            return Skipped(reason=reason)
+        found = await reached(self._store, item, "email", consent=live.email.consent, now=self._clock())
+        if isinstance(found, Skipped):
+            return found
+        filling, contact = found
         if (address := writable(contact.address or "")) is None:
             return Skipped(reason=Reason(code="no_address"))
         if (held := self._untimely(live, filling, contact)) is not None:

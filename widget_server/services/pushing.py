@@ -5,11 +5,10 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 
-from widget_server.core.errors import NotFound
 from widget_server.core.invitations import Invitation
 from widget_server.core.languages import languages_of
-from widget_server.core.outbox import LONGEST_PAUSE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped, Unsure
-from widget_server.core.reaching import Contact, unreached
+from widget_server.core.outbox import CLOSED, LONGEST_PAUSE_MS, Failed, Later, OutboxItem, Result, Sent, Skipped, Unsure
+from widget_server.core.reaching import Contact
 from widget_server.core.reasons import Reason
 from widget_server.core.workspaces import PushRules
 from widget_server.ports import Clock, Filling, Store
@@ -19,11 +18,11 @@ from widget_server.services.delivering import Begin
 from widget_server.services.linking import Linking
 from widget_server.services.notifications import encoded, notification
 from widget_server.services.publishing import Live
+from widget_server.services.reaching import reached
 
 LONGEST_TTL_S = 28 * 86_400
 """No service holds anything for longer."""
 NOT_SET_UP = Reason(code="push_not_set_up")
-CLOSED = Reason(code="closed")
 NO_BROWSER = Reason(code="no_browser")
 
 
@@ -52,17 +51,11 @@ class Pushing:
         live, service = self._live(item.workspace), self._service
         if live is None or live.push is None or service is None or not self._linking.ready:
             return Skipped(reason=NOT_SET_UP)
-        try:
-            filling = await self._store.filling(item.workspace, item.invitation_id or "")
-        except NotFound:
-            return Skipped(reason=CLOSED)
+        found = await reached(self._store, item, "push", consent=live.email.consent, now=self._clock())
+        if isinstance(found, Skipped):
+            return found
+        filling, contact = found
         invitation = filling.invitation
-        if invitation.status != "open" or self._clock() >= invitation.expires_at:
-            return Skipped(reason=CLOSED)
-        contact = await self._store.contact(item.workspace, invitation.respondent_id)
-        kind = filling.survey.survey.kind
-        if (reason := unreached("push", kind, contact, consent=live.email.consent)) is not None:
-            return Skipped(reason=reason)
         browsers = await self._store.subscriptions(item.workspace, invitation.respondent_id)
         contents = [self._content(live, live.push, filling, contact, browser) for browser in browsers]
         wanted = [(browser, content) for browser, content in zip(browsers, contents, strict=True) if content]

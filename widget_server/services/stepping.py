@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from widget_server.core import stepping
-from widget_server.core.outbox import OutboxItem, Result, Sent, Skipped
+from widget_server.core.outbox import CLOSED, OutboxItem, Result, Sent, Skipped
 from widget_server.core.reasons import Reason
 from widget_server.core.stepping import StepDone, StepHere
 from widget_server.ports import Bus, Clock, Store
@@ -37,7 +37,7 @@ class Stepping:
 
         looked = await self._store.step(item, judge, worker=self._worker, now=self._clock())
         if looked is None:
-            return Skipped(reason=Reason(code="closed"))
+            return Skipped(reason=CLOSED)
         if looked.done.opened:
             await tell(self._bus, looked.filling.invitation)
         if looked.done.sends:

@@ -1,7 +1,6 @@
 """The application at /console: its router, what a request passes before a page sees it, and what becomes of refusals."""
 
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
@@ -24,6 +23,7 @@ from widget_server.core import bounds
 from widget_server.core.access import Action
 from widget_server.core.errors import CuecardError, NotFound, Unavailable
 from widget_server.core.languages import asked_for
+from widget_server.core.traces import where
 from widget_server.ports.sign_in import Session
 
 log = logging.getLogger("cuecard.console")
@@ -71,7 +71,7 @@ class Console:
         except HTTPException as error:
             await self._refuse(request, self._refusing.of_routing(error), send)
         except Exception as error:
-            log.error("A page failed: %s at %s", type(error).__name__, _where(error))
+            log.error("A page failed: %s at %s", type(error).__name__, where(error))
             await self._refuse(request, self._refusing.ours(), send)
 
     def before(self, rest: ASGIApp) -> ASGIApp:
@@ -197,7 +197,7 @@ class Console:
         try:
             response = self._refusing.page(request, error, words(here.language if here else language), here)
         except Exception as broken:
-            log.error("The page of a refusal failed: %s at %s", type(broken).__name__, _where(broken))
+            log.error("The page of a refusal failed: %s at %s", type(broken).__name__, where(broken))
             response = Response(error.message, 500, media_type="text/plain")
         try:
             await response(request.scope, request.receive, send)
@@ -208,9 +208,3 @@ class Console:
 def _accepted(request: Request) -> tuple[str, ...]:
     """The languages a browser asks for, the best first."""
     return asked_for(request.headers.get("accept-language", ""))
-
-
-def _where(error: BaseException) -> str:
-    """Files and lines of an exception, never its values."""
-    frames = reversed(traceback.extract_tb(error.__traceback__)[-5:])
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)

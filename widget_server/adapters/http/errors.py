@@ -1,7 +1,6 @@
 """Refusals over HTTP: one table from code to status, one shape, also for unknown addresses and our own mistakes."""
 
 import logging
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from widget_server.adapters.http.cors import Cors
 from widget_server.adapters.http.limiting import Rates
 from widget_server.core.errors import CuecardError, TooMany, Unauthenticated, Unavailable
+from widget_server.core.traces import where
 
 log = logging.getLogger("cuecard.http")
 
@@ -158,12 +158,6 @@ class Internal(CuecardError):
     """Our own mistake."""
 
     code = "internal"
-
-
-def where(error: BaseException) -> str:
-    """Files and lines of an exception, never its values."""
-    frames = reversed(traceback.extract_tb(error.__traceback__)[-5:])
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
 
 
 def _of_routing(error: HTTPException) -> CuecardError:

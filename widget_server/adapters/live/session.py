@@ -1,7 +1,6 @@
 """Sessions: what one connected person may say and is told. The same object answers a socket and an HTTP exchange."""
 
 import logging
-import traceback
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -27,6 +26,7 @@ from widget_server.core.access import Viewer
 from widget_server.core.actors import PageActor, RespondentActor, StaffActor
 from widget_server.core.errors import CuecardError, NotFound, TooMany
 from widget_server.core.events import Device, Json
+from widget_server.core.traces import where
 from widget_server.ports import Clock
 from widget_server.services import ingesting
 from widget_server.services.cards import SHOWN_IN
@@ -114,6 +114,17 @@ class RespondentSession:
         )
 
     async def _do(self, frame: Any) -> list[Told]:
+        try:
+            return await self._done(frame)
+        except NotFound:
+            # Their ids may have been joined or split in between, and the news of it be on its way.
+            actor = await self._services.responding.settle(self._claimed)
+            if actor.id == self._actor.id:
+                raise
+            self._actor = actor
+            return await self._done(frame)
+
+    async def _done(self, frame: Any) -> list[Told]:
         services, actor = self._services, self._actor
         match frame:
             case frames.Track():
@@ -272,15 +283,8 @@ async def _answered(raw: bytes, decoder: msgspec.json.Decoder[Any], do: Callable
     except CuecardError as error:
         return [frames.refused(id if id is not None else frames.id_of(raw), error)]
     except Exception as error:
-        log.error("A frame failed: %s at %s", type(error).__name__, _where(error))
+        log.error("A frame failed: %s at %s", type(error).__name__, where(error))
         return [Refused(id=id, error=ErrorTold(code="internal", message="Our mistake; try again later."), final=False)]
-
-
-def _where(error: Exception) -> str:
-    """Files and lines, never values."""
-    return " < ".join(
-        f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(error.__traceback__)[-4:])
-    )
 
 
 def _told(frame: frames.Track, device: Device | None) -> ingesting.Told:

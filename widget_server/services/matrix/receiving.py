@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 
 from widget_server.core.errors import CuecardError, Unauthenticated, Unavailable
 from widget_server.core.matrix import Happening, Read
+from widget_server.core.traces import where
 from widget_server.ports import Clock, Store
 from widget_server.ports.matrix import MatrixHome
 from widget_server.services.matrix.homes import Homes
@@ -69,7 +69,7 @@ class Receiving:
             except CuecardError as error:
                 log.error("Matrix: %s", error.message)
             except Exception as error:
-                log.error("Matrix: failed: %s at %s", type(error).__name__, _where(error))
+                log.error("Matrix: failed: %s at %s", type(error).__name__, where(error))
             await self._sleep()
 
     async def work_off(self) -> int:
@@ -118,7 +118,7 @@ class Receiving:
             log.info("Matrix, %s: %s was left out: %s", home.workspace, one.id, error.code)
         except Exception as error:
             log.error(
-                "Matrix, %s: %s was left out: %s at %s", home.workspace, one.id, type(error).__name__, _where(error)
+                "Matrix, %s: %s was left out: %s at %s", home.workspace, one.id, type(error).__name__, where(error)
             )
 
     async def _forget(self) -> None:
@@ -138,9 +138,3 @@ class Receiving:
         except TimeoutError:
             return
         self._wake.clear()
-
-
-def _where(error: BaseException) -> str:
-    """Files and lines, never values."""
-    frames = reversed(traceback.extract_tb(error.__traceback__)[-5:])
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in frames)

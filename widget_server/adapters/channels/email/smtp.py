@@ -23,7 +23,7 @@ from aiosmtplib.errors import (
 
 from widget_server.adapters.channels.email.composing import composed
 from widget_server.core.errors import Misconfigured
-from widget_server.core.outbox import Failed, Later, Result, Sent, Skipped, Unsure
+from widget_server.core.outbox import CLOSED, Failed, Later, Result, Sent, Skipped, Unsure
 from widget_server.core.reasons import Reason
 from widget_server.ports.email import Mail
 
@@ -97,7 +97,7 @@ class SmtpPost:
             async with self._places, self._connection(mail) as smtp:
                 if not await begin():
                     await smtp.rset()
-                    return Skipped(reason=Reason(code="closed"))
+                    return Skipped(reason=CLOSED)
                 return await self._hand_over(smtp, message)
         except SMTPRecipientRefused as refused:
             return _refused(refused)
