@@ -1,5 +1,6 @@
 """Which ids are one person's: only a server and the token that it signed say so; everybody hears of it, and of its undo."""
 
+import asyncio
 from typing import Any
 
 import httpx2
@@ -78,6 +79,21 @@ async def test_an_answer_kept_offline_finds_its_invitation_after_a_split(light: 
     house = await light.app.start()
     filling = await house.store.filling("academy", card["invitation"])
     assert (filling.invitation.respondent_id, len(filling.answers)) == ("old", 1)
+
+
+async def test_an_answer_at_the_moment_of_a_split_is_not_lost(place: Place) -> None:
+    for turn in range(5):
+        old, conversation = f"old{turn}", f"c{turn}"
+        await place.lesson(conversation=conversation, student=old)
+        await place.ask(old, conversation)
+        await place.event("", "s1", kind="alias", previousId=old)
+        async with place.student(old, conversations=(conversation,)) as talk:
+            [card] = [one for one in talk.state["cards"] if one["conversation"] == conversation]
+            _, told = await asyncio.gather(server(place, "DELETE", f"/v1/aliases/{old}"), talk.answer(card, "stars", 4))
+            assert told["type"] == "ack", told
+        house = await place.app.start()
+        filling = await house.store.filling("academy", card["invitation"])
+        assert (filling.invitation.respondent_id, [one.value for one in filling.answers]) == (old, [4])
 
 
 @pytest.mark.parametrize(

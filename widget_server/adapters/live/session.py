@@ -114,12 +114,13 @@ class RespondentSession:
         )
 
     async def _do(self, frame: Any) -> list[Told]:
+        before = self._actor
         try:
             return await self._done(frame)
         except NotFound:
             # Their ids may have been joined or split in between, and the news of it be on its way.
             actor = await self._services.responding.settle(self._claimed)
-            if actor.id == self._actor.id:
+            if actor.id == before.id:
                 raise
             self._actor = actor
             return await self._done(frame)
