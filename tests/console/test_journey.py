@@ -7,8 +7,9 @@ from html import unescape
 import pytest
 
 from tests.console.desk import hire, seated
-from tests.console.travelling import asked, long_surveys, shown, travelled
+from tests.console.travelling import NO_BROWSER, asked, long_surveys, shown, travelled
 from tests.served import Clock, Place, prepare, serving
+from widget_server.core import wording
 from widget_server.settings import Settings
 
 
@@ -18,6 +19,15 @@ async def place(either_settings: Settings, clock: Clock) -> AsyncIterator[Place]
     keys = await prepare(either_settings, "academy")
     long_surveys(either_settings.workspaces)
     async with serving(either_settings, keys, clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def near(light_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    """The same on SQLite alone."""
+    keys = await prepare(light_settings, "academy")
+    long_surveys(light_settings.workspaces)
+    async with serving(light_settings, keys, clock=clock) as running:
         yield running
 
 
@@ -41,7 +51,7 @@ async def test_the_whole_way_is_drawn_in_order(place: Place, clock: Clock) -> No
         "Seen in the chat 2 times",
         "Now also in the personal account 2 hours later",
         "Left out: Notification",
-        "They have allowed no browser",
+        wording.said(NO_BROWSER, "en", now=0),
         "Now also by personal link",
         "Email sent 1 day later",
         "Opened from the email",
@@ -63,27 +73,24 @@ async def test_the_whole_way_is_drawn_in_order(place: Place, clock: Clock) -> No
     assert [one["kind"] for one in moments] == [
         "asked", "shown", "opened", "left_out", "opened", "sent", "shown", "answered", "ended", "replied",
     ]  # fmt: skip
-    assert moments[3]["reason"] == {"code": "no_browser", "text": "They have allowed no browser to show messages"}
+    assert moments[3]["reason"] == {"code": "no_browser", "text": wording.said(NO_BROWSER, "en", now=0)}
     assert "The tests say nothing" not in server.text
 
 
-async def test_what_is_still_to_come_stands_after_now(light_settings: Settings, clock: Clock) -> None:
-    keys = await prepare(light_settings, "academy")
-    long_surveys(light_settings.workspaces)
-    async with serving(light_settings, keys, clock=clock) as place:
-        invitation = await asked(place)
-        await hire(place, "boss", "administrator", language="ru")
-        boss = await seated(place, "boss")
-        assert f"/invitations/{invitation}" in (await boss.get("/people/s1")).text
-        told = said((await boss.get(f"/invitations/{invitation}")).text)
-        assert told.index("Сейчас") < told.index("Дальше: Кабинет, Уведомление") < told.index("Дальше: Письмо, Ссылка")
-        assert "через 1 час" in told
-        assert "Истечёт, если ответа не будет" in told
-        await place.http.post(f"/v1/invitations/{invitation}/dismiss", auth=(place.keys.secret, ""))
-        told = said((await boss.get(f"/invitations/{invitation}")).text)
-        assert "Отложено: не сейчас" in told
-        assert "Больше не нужно: Кабинет, Уведомление" in told
-        assert "Сейчас" not in told
+async def test_what_is_still_to_come_stands_after_now(near: Place) -> None:
+    invitation = await asked(near)
+    await hire(near, "boss", "administrator", language="ru")
+    boss = await seated(near, "boss")
+    assert f"/invitations/{invitation}" in (await boss.get("/people/s1")).text
+    told = said((await boss.get(f"/invitations/{invitation}")).text)
+    assert told.index("Сейчас") < told.index("Дальше: Кабинет, Уведомление") < told.index("Дальше: Письмо, Ссылка")
+    assert "через 1 час" in told
+    assert "Истечёт, если ответа не будет" in told
+    await near.http.post(f"/v1/invitations/{invitation}/dismiss", auth=(near.keys.secret, ""))
+    told = said((await boss.get(f"/invitations/{invitation}")).text)
+    assert "Отложено: не сейчас" in told
+    assert "Больше не нужно: Кабинет, Уведомление" in told
+    assert "Сейчас" not in told
 
 
 async def test_a_way_is_seen_by_those_whose_person_it_is(place: Place) -> None:
@@ -102,21 +109,21 @@ async def test_a_way_is_seen_by_those_whose_person_it_is(place: Place) -> None:
     assert (await (await seated(place, "boss")).get("/invitations/nothing")).status_code == 404
 
 
-async def test_without_names_it_tells_nothing_of_an_answer(place: Place) -> None:
-    invitation = await asked(place, "week_over")
-    await hire(place, "boss", "administrator")
-    boss = await seated(place, "boss")
-    secret = (place.keys.secret, "")
+async def test_without_names_it_tells_nothing_of_an_answer(near: Place) -> None:
+    invitation = await asked(near, "week_over")
+    await hire(near, "boss", "administrator")
+    boss = await seated(near, "boss")
+    secret = (near.keys.secret, "")
     path = f"/v1/invitations/{invitation}"
 
     async def looks() -> tuple[str, dict[str, object]]:
         page = await boss.get(f"/invitations/{invitation}")
-        told = await place.http.get(f"{path}/journey", auth=secret)
+        told = await near.http.get(f"{path}/journey", auth=secret)
         return re.sub(r"just now|\d+ seconds? ago", "", page.text), told.json()
 
     before = await looks()
-    await shown(place, invitation, "chat", "d1")
-    answer = await place.http.post(f"{path}/answers", json={"question": "mood", "value": 5}, auth=secret)
+    await shown(near, invitation, "chat", "d1")
+    answer = await near.http.post(f"{path}/answers", json={"question": "mood", "value": 5}, auth=secret)
     assert answer.json()["done"] is True
     assert await looks() == before
     assert [one["kind"] for one in before[1]["moments"]] == ["asked"]  # type: ignore[attr-defined]

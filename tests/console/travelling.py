@@ -5,9 +5,12 @@ from typing import Any
 
 from tests.console.desk import house
 from tests.served import Clock, Place, write_workspace
+from widget_server.core.actors import RespondentActor
 from widget_server.core.outbox import OutboxItem, Result, Sent
 from widget_server.core.reasons import Reason
 from widget_server.core.responses import Reply
+from widget_server.services.ids import new_id
+from widget_server.services.responding import Responding
 
 HOUR = 3_600_000
 NEVER = 4_102_444_800_000
@@ -84,6 +87,22 @@ async def sent(place: Place, invitation: str, kind: Any, result: Result) -> None
     await ended(place, held, result)
 
 
+async def by_mail(place: Place, invitation: str, user: str, question: str, value: Any) -> None:
+    """Answered on the page that the mail's link opens."""
+    held = house(place)
+    # Whoever may answer was asked by the page: nobody looks at a token here.
+    responding = Responding(store=held.store, bus=held.bus, clock=held.clock, identity=None)  # type: ignore[arg-type]
+    await responding.answer(
+        RespondentActor(workspace="academy", id=user, verified=True),
+        id=new_id("ans_"),
+        invitation=invitation,
+        question=question,
+        value=value,
+        answered_at=held.clock(),
+        via="email",
+    )
+
+
 def opened(*channels: str, **skipped: Reason) -> Sent:
     """What a step came to."""
     left = {channel: {"code": reason.code, "values": dict(reason.values)} for channel, reason in skipped.items()}
@@ -107,13 +126,9 @@ async def travelled(place: Place, clock: Clock, *, user: str = "s1", until: str 
     if until == "answered":
         clock.ahead_ms = -2 * HOUR
         await shown(place, invitation, "email", "d3")
-        clock.ahead_ms = 0  # tokens are of now
-        async with place.student(user) as student:
-            clock.ahead_ms = -2 * HOUR
-            card = next(one for one in student.state["cards"] if one["invitation"] == invitation)
-            for question, value in (("stars", 2), ("words", "The tests say nothing")):
-                clock.ahead_ms += 30_000
-                assert (await student.answer(card, question, value))["type"] == "ack"
+        for question, value in (("stars", 2), ("words", "The tests say nothing")):
+            clock.ahead_ms += 30_000
+            await by_mail(place, invitation, user, question, value)
         clock.ahead_ms = -HOUR
         reply = Reply(
             id="r1",

@@ -7,7 +7,6 @@ import msgspec
 
 from widget_server.core.outbox import OutboxLine, Status
 from widget_server.core.reasons import Reason
-from widget_server.core.responses import Via
 from widget_server.core.surveys import SENT, Survey, first_channels, steps
 from widget_server.ports import Filling
 from widget_server.ports.journeys import Display, Way
@@ -35,7 +34,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     kind: MomentKind
     at: int
     channels: tuple[str, ...] = ()
-    via: Via | None = None
+    via: str | None = None
     """How answers came; None: it was not kept."""
     times: int = 1
     """So many of these, one after another."""
@@ -82,9 +81,8 @@ def stops(way: Way, told: Sequence[Moment]) -> list[Stop]:
     survey = filling.survey.survey
     if filling.invitation.identity != "named":
         return []
-    named: dict[str, set[StopState]] = {}
-    for channel in (*first_channels(survey), *(one for step in steps(survey) for one in step.through)):
-        named.setdefault(channel, set())
+    in_order: list[str] = [*first_channels(survey), *(one for step in steps(survey) for one in step.through)]
+    named: dict[str, set[StopState]] = {channel: set() for channel in in_order}
     for one in told:
         state = _state(one)
         if state is not None:
@@ -114,11 +112,12 @@ def _state(one: Moment) -> StopState | None:
             return None
 
 
-def _where(via: Via | None, filling: Filling, displays: Sequence[Display]) -> str:
+def _where(via: str | None, filling: Filling, displays: Sequence[Display]) -> str:
     """The channel of an answer: what is typed or brought is of the conversation."""
-    if via in ("text", "bridge"):
-        return "chat"
-    return via or (displays[-1].channel if displays else filling.invitation.channels[0])
+    if via is None:
+        own = [one.channel for one in displays if one.channel not in (*SENT, "link")]
+        return own[-1] if own else filling.invitation.channels[0]
+    return "chat" if via in ("text", "bridge") else via
 
 
 def _sending(line: OutboxLine, survey: Survey) -> Iterator[Moment]:

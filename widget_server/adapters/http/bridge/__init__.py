@@ -26,6 +26,7 @@ from widget_server.core.actors import ServerActor
 from widget_server.core.errors import InvalidInput
 from widget_server.core.questions import Value
 from widget_server.core.reasons import InvitationStatus
+from widget_server.core.responses import Via
 from widget_server.core.surveys import Identity
 from widget_server.services.bridging import OVER, Bridging, Told
 from widget_server.services.journeying import Journey, Journeying
@@ -216,7 +217,7 @@ def _way(found: Journey) -> JourneyOut:
                 kind=one.moment.kind,
                 at=one.moment.at,
                 channels=one.moment.channels,
-                via=one.moment.via,
+                via=cast(Via | None, one.moment.via),
                 times=one.moment.times,
                 until=one.moment.until,
                 status=one.moment.status,
