@@ -38,7 +38,7 @@ def test_what_can_be_meant(text: str, tmp_path: Path) -> None:
         pytest.param("blackout: [{from: 2026-02-30, to: 2026-03-01}]", "1:19", ["in no calendar"], id="no such day"),
         pytest.param("blackout: [{from: Christmas, to: 2026-12-26}]", "1:19", ["not a day", "2026-12-24"], id="a name for a day"),
         pytest.param("blackout: [{from: 2026-12-24}]", "1:12", ["`to` is missing", "2026-12-24"], id="no end"),
-        pytest.param("caps: [{asks: 1, within: 7d, channel: mail}]", "1:39", ["no channel `mail`", "chat, page"], id="an unknown channel"),
+        pytest.param("caps: [{asks: 1, within: 7d, channel: mail}]", "1:39", ["no channel `mail`", "`email`?"], id="an unknown channel"),
         pytest.param("exempt: [incident]\ncaps: [{asks: 1, within: 7d, kind: incident}]", "2:36", ["exempt from caps"], id="a cap of an exempt kind"),
         pytest.param("caps: [{asks: 1, within: 400d}]", "1:26", ["too long", "year"], id="a cap over more than a year"),
         pytest.param("teams: [a, b, a]", "1:15", ["twice"], id="a team twice"),
