@@ -11,6 +11,7 @@ from tests.core.made import NOW, survey
 from widget_server.core.patterns import duration_ms
 from widget_server.core.policy import Policy, held_back, ready
 from widget_server.core.reasons import Asked
+from widget_server.core.surveys import first_channels
 
 KINDS, TEAMS, CHANNELS = (
     ("moment", "relation", "safety"),
@@ -87,7 +88,7 @@ def test_no_sequence_of_asks_breaches_a_cap_or_a_rest(rules: dict[str, Any], see
                 closed_at=now + 30_000 if dismissed else None,
                 kind=wanted.kind,
                 team=wanted.team,
-                channels=wanted.channels,
+                channels=first_channels(wanted),
             )
         )
     assert history

@@ -1,5 +1,7 @@
 """Which language is known of somebody, and which ones a browser asks for."""
 
+from typing import Any
+
 import pytest
 
 from widget_server.core.languages import asked_for, languages_of
@@ -17,7 +19,7 @@ from widget_server.core.languages import asked_for, languages_of
         pytest.param({"language": "x" * 99}, ("x" * 35,), id="no longer than a tag can be"),
     ],
 )
-def test_the_language_of_somebody(traits, known):
+def test_the_language_of_somebody(traits: dict[str, Any], known: tuple[str, ...]) -> None:
     assert languages_of(traits) == known
 
 
@@ -32,5 +34,5 @@ def test_the_language_of_somebody(traits, known):
         pytest.param(",".join(f"x{at}" for at in range(40)), tuple(f"x{at}" for at in range(10)), id="ten at most"),
     ],
 )
-def test_the_languages_that_a_browser_asks_for(header, asked):
+def test_the_languages_that_a_browser_asks_for(header: str, asked: tuple[str, ...]) -> None:
     assert asked_for(header) == asked

@@ -21,5 +21,5 @@ NOW = 1_793_000_000_000
         pytest.param("soon", None, id="words"),
     ],
 )
-def test_the_pause_that_is_asked_for(retry_after, asked):
+def test_the_pause_that_is_asked_for(retry_after: str | None, asked: int | None) -> None:
     assert pause_asked_ms(retry_after, now=NOW) == asked

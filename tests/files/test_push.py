@@ -32,7 +32,8 @@ def test_what_is_shown(text: str, rules: PushRules | None, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("push: {shows: all}", "`all`"), ("push: {show: asker}", "`shows`"), ("push: on the site", "fields are expected")]
+    ("text", "said"),
+    [("push: {shows: all}", "`all`"), ("push: {show: asker}", "`shows`"), ("push: on the site", "fields are expected")],
 )
 def test_what_can_not_be_meant(text: str, said: str, tmp_path: Path) -> None:
     [found] = lines(folder(tmp_path, workspace=text + "\n"))

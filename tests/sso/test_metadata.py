@@ -11,6 +11,7 @@ from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.adapters.sso.metadata import FRESH_MS, Metadata, described
 from widget_server.adapters.sso.refusing import Doubt
 from widget_server.core.identity_providers import MetadataSource, SamlProvider
+from widget_server.ports import outbound as outbounds
 from widget_server.ports.outbound import Fetched
 
 
@@ -83,6 +84,17 @@ class Told:
         return self.answer
 
     async def post(self, url: str, form: object, *, most_bytes: int, basic: object = None) -> Fetched:
+        raise NotImplementedError
+
+    async def call(
+        self, method: str, url: str, *, headers: object, content: bytes | None = None, most_bytes: int
+    ) -> Fetched:
+        raise NotImplementedError
+
+    async def tell(self, url: str, *, headers: object, content: bytes) -> outbounds.Told:
+        raise NotImplementedError
+
+    async def check(self, url: str) -> None:
         raise NotImplementedError
 
 

@@ -133,7 +133,16 @@ async def test_every_query_is_understood_by_both(tmp_path: Path, postgres_databa
 
 async def test_no_query_reads_a_growing_table_from_end_to_end(tmp_path: Path, clock: Clock) -> None:
     await migrate(tmp_path / "cuecard.db", clock=clock)
-    small = {"workspace", "access_key", "origin", "migration", "installation", "build", "build_file", "survey_version"} | {"matrix_home", "public_link", "webhook_endpoint", "webhook_type"}
+    small = {
+        "workspace",
+        "access_key",
+        "origin",
+        "migration",
+        "installation",
+        "build",
+        "build_file",
+        "survey_version",
+    } | {"matrix_home", "public_link", "webhook_endpoint", "webhook_type"}
     gathered = {"tail", "past", "placed", "own", "found", "marked", "due", "CONSTANT"}
     """What a query has found itself, by keys."""
     in_order = {"first_steps", "latest_decisions", "forget_refusals", "take_changes"}

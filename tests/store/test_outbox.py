@@ -8,6 +8,7 @@ import pytest
 
 from tests.store.conftest import Open
 from tests.store.made import DAY, MINUTE, NOW, Clock, Deciding, answered, asked, asking, judge, quiet, told, version
+from widget_server.core.access import Deed
 from widget_server.core.errors import NotFound
 from widget_server.core.outbox import Failed, Later, OutboxItem, Sent, Skipped, Unsure
 from widget_server.core.reaching import Preference
@@ -179,6 +180,7 @@ async def test_work_is_written_with_the_invitation(store: Store) -> None:
 
     def decide(situation: Any) -> Any:
         decision = plain(situation)
+        assert decision.invitation is not None
         later = item("step", kind="step", invitation_id=decision.invitation.id, subject="1", due_at=NOW + MINUTE)
         return msgspec.structs.replace(decision, outbox=(later,))
 
@@ -254,3 +256,26 @@ async def test_what_was_said_of_channels_follows_the_person(store: Store, clock:
     split = await store.contact("acme", "sam-before")
     # What was not wanted stays unwanted for both.
     assert {one.channel: one.wanted for one in split.preferences} == {"email": False, "push": False, "inbox": False}
+
+
+async def test_what_belongs_to_nobody_s_name_can_be_left_out(store: Store) -> None:
+    await store.publish(version(), now=NOW)
+    named = await asked(store)
+    await store.publish(version(key="mood", identity="grouped"), now=NOW)
+    grouped = await asked(store, key="mood")
+    mails = [item(one.id, kind="email", invitation_id=one.id, due_at=NOW + DAY) for one in (named, grouped)]
+    await store.add_outbox([*mails, item("digest", due_at=NOW + DAY)])
+    assert [line.item.id for line in await store.outbox("acme", named=True)] == sorted((named.id, "digest"), reverse=True)
+    assert len(await store.outbox("acme")) == 3
+    assert [(one.kind, one.items) for one in await store.outbox_counts(["acme"], named=True)] == [("email", 1), ("notice", 1)]
+    assert [(one.kind, one.items) for one in await store.outbox_counts(["acme"])] == [("email", 2), ("notice", 1)]
+
+
+async def test_trying_again_is_told_to_the_audit_if_it_is_tried(store: Store) -> None:
+    await store.add_outbox([item("a"), item("b")])
+    [held] = await store.take_outbox("notice", worker="w1", now=NOW, leased_until=NOW + MINUTE, most=1)
+    await store.end_outbox(held, FAILED, worker="w1", now=NOW, due_at=NOW)
+    for id in ("a", "b"):
+        deed = Deed(workspace="acme", actor="stf_1", action="sent_again", subject="outbox", subject_id=id)
+        assert await store.again_outbox("acme", id, now=NOW, give_up_at=NOW + DAY, deed=deed) == (id == "a")
+    assert [line.subject_id for line in await store.audited("acme", before=None, limit=10)] == ["a"]

@@ -14,4 +14,16 @@ from widget_server.adapters.http.about import (
     widget,
 )
 
-__all__ = ["assigning", "bridging", "events", "exporting", "journeys", "matrix", "reading", "statements", "webhooks", "widget"]
+__all__ = [
+    "assigning",
+    "bridging",
+    "events",
+    "exporting",
+    "joining",
+    "journeys",
+    "matrix",
+    "reading",
+    "statements",
+    "webhooks",
+    "widget",
+]
