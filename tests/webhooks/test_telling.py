@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 from typing import Any
 
 import httpx2
@@ -234,6 +235,24 @@ async def test_a_receiver_may_ask_for_patience_within_bounds(
     [one] = await until(light, endpoint["id"], waiting=1)
     assert least < one["next_at"] - clock() <= most
     assert (one["answered"], one["why"]) == (429, "The endpoint answered 429")
+
+
+async def test_whatever_id_a_page_makes_for_a_reply_it_is_told(hooked: Place, receiver: Receiver) -> None:
+    endpoint = await made(hooked, receiver, types=["reply.created"])
+    invitation = await asked(hooked)
+    await answered(hooked, invitation)
+    ids = ["plain", "ключ", "a b", "x" * 128, "1.2", "../..", "🙂"]
+    for id in ids:
+        await said(hooked, invitation, "replies", id=id, text="Also …")
+    came = await receiver.until(len(ids))
+    assert {one.verified(endpoint["secret"])["data"]["reply"] for one in came} == {*ids}
+    known = [one.headers["webhook-id"] for one in came]
+    assert len({*known}) == len(ids)
+    assert all(re.fullmatch(r"msg_[\w-]{1,250}", id, re.ASCII) for id in known), known
+    log = await until(hooked, endpoint["id"], ended=len(ids))
+    long = next(one["id"] for one in log if "xxx" in one["id"])
+    again = await call(hooked, "POST", f"/{endpoint['id']}/deliveries/{long}/replay")
+    assert (again.status_code, len(await receiver.until(len(ids) + 1))) == (202, len(ids) + 1)
 
 
 async def test_one_that_is_gone_is_told_nothing_more(hooked: Place, receiver: Receiver) -> None:

@@ -1,6 +1,8 @@
 """Hooking: an endpoint is told what happened, at least once, under an id that stays, until it has taken it."""
 
+import hashlib
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -27,6 +29,7 @@ from widget_server.services.delivering import Begin
 from widget_server.services.webhook_messages import message
 
 GONE = 410
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,250}")
 MOST_WHILE_FAILING = 2
 """So many of an endpoint that does not answer are under way at once: the others do not wait for it."""
 
@@ -94,7 +97,8 @@ class Hooking:
     async def send(self, endpoint: Endpoint, id: str, body: bytes) -> Told:
         """Send it as it is, signed now. Raises Unavailable, AddressRefused."""
         now = self._clock()
-        return await self._post.send(endpoint.url, Message(id=id, at=now, body=body), signing(endpoint, now=now))
+        message = Message(id=told_as(id), at=now, body=body)
+        return await self._post.send(endpoint.url, message, signing(endpoint, now=now))
 
     async def _failed(
         self, endpoint: Endpoint, item: OutboxItem, reason: Reason, *, asked_for_ms: int | None = None
@@ -121,3 +125,8 @@ class Hooking:
         )
         if await self._store.disable_webhook(endpoint.workspace, endpoint.id, why, deed, now=self._clock()):
             log.warning("The endpoint %s of %s is told nothing more: %s", endpoint.id, endpoint.workspace, why)
+
+
+def told_as(id: str) -> str:
+    """By what its receiver knows it: it travels in a header, and a page may have made up any id for a reply."""
+    return id if PLAIN.fullmatch(id) else f"msg_{hashlib.sha256(id.encode()).hexdigest()[:40]}"

@@ -85,7 +85,9 @@ class WebhookEndpoints:
 
     async def replay(self, request: Request, actor: ServerActor) -> Response:
         """One of them again."""
-        line = await self._webhooks.replay(actor, _id(request), _id(request, "delivery"))
+        delivery: str = request.path_params["delivery"]
+        bounds.check(delivery)
+        line = await self._webhooks.replay(actor, _id(request), delivery)
         return _with_status(rendered(self._line(line, "en")), 202)
 
     async def replay_failed(self, request: Request, actor: ServerActor) -> Response:
@@ -149,8 +151,8 @@ async def _decoded(request: Request, kind: type[Body]) -> Body:
     return fitting(whole(await body(request.scope, request.receive, most=MAX_EVENT) or b"{}"), kind)
 
 
-def _id(request: Request, name: str = "id") -> str:
-    id: str = request.path_params[name]
+def _id(request: Request) -> str:
+    id: str = request.path_params["id"]
     bounds.check(id)
     return bounds.check_id(id, "The id in the address")
 
