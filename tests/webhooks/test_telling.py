@@ -317,6 +317,25 @@ async def test_of_what_is_answered_only_the_status_counts(light: Place, receiver
     assert "do not read" not in json.dumps(await deliveries(light, endpoint["id"]))
 
 
+async def test_a_test_is_no_way_to_send_much(light: Place, receiver: Receiver) -> None:
+    answers = asyncio.Event()
+
+    async def waits(_: Any) -> None:
+        await answers.wait()
+
+    receiver.answers = [*[waits] * 4, 204]
+    endpoint = await made(light, receiver)
+    tests = [asyncio.create_task(call(light, "POST", f"/{endpoint['id']}/test")) for _ in range(4)]
+    await receiver.until(4)
+    more = await call(light, "POST", f"/{endpoint['id']}/test")
+    assert (more.status_code, more.json()["error"]["code"]) == (429, "too_many")
+    assert int(more.headers["retry-after"]) > 0
+    answers.set()
+    await asyncio.gather(*tests)
+    assert (await call(light, "POST", f"/{endpoint['id']}/test")).json()["taken"] is True
+    assert len(receiver.came) == 5
+
+
 async def test_a_test_sends_what_production_sends_and_says_so(light: Place, receiver: Receiver) -> None:
     endpoint = await made(light, receiver, content="full")
     for type in endpoint["types"]:

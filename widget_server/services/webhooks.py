@@ -1,12 +1,13 @@
 """Endpoints as administrators, the customer's server and the operator keep them: named, tried, replaced, told again."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from widget_server.core.access import Action, Audited
-from widget_server.core.errors import Conflict, InvalidInput, Unavailable
+from widget_server.core.errors import Conflict, InvalidInput, TooMany, Unavailable
 from widget_server.core.outbox import PATIENCE_MS, OutboxLine
 from widget_server.core.reasons import Reason
 from widget_server.core.webhooks import (
@@ -31,6 +32,8 @@ from widget_server.services.webhook_messages import message, sample
 
 UNSET = msgspec.UNSET
 Cursor = tuple[int, str]
+MOST_TRIED = 4
+"""Tests of a workspace at once."""
 HEALTH_MS = 86_400_000
 """Over this span deliveries are counted."""
 
@@ -76,6 +79,8 @@ class Webhooks:
         self._post = post
         self._hooking = hooking
         self._soon = soon
+        self._trying: Counter[str] = Counter()
+        """Tests under way, by workspace."""
 
     async def list(self, author: Author) -> Sequence[Endpoint]:
         """All of the workspace, oldest first."""
@@ -173,8 +178,17 @@ class Webhooks:
 
     async def test(self, author: Author, id: str, type: WebhookType = "response.completed") -> Tried:
         """Send what production sends, made up and marked as a test, now and once; disabled endpoints may be tried too. Raises
-        NotFound."""
+        NotFound, and TooMany: a test is no way to send much to somebody."""
         endpoint, now = await self.get(author, id), self._clock()
+        if self._trying[author.workspace] >= MOST_TRIED:
+            raise TooMany(f"At most {MOST_TRIED} tests at once: wait for what the others come to.", retry_after_s=10)
+        self._trying[author.workspace] += 1
+        try:
+            return await self._tried(endpoint, type, now=now)
+        finally:
+            self._trying[author.workspace] -= 1
+
+    async def _tried(self, endpoint: Endpoint, type: WebhookType, *, now: int) -> Tried:
         filling = sample(endpoint, type, now=now)
         reply = filling.replies[0].id if filling.replies else None
         body = message(endpoint, filling, type, at=now, reply=reply, test=True)
