@@ -137,7 +137,7 @@ class Looker(msgspec.Struct, frozen=True, kw_only=True):
 # -- the oracle --------------------------------------------------------------------------------------------------------
 MAY = {
     "administrator": "RESULTS RESPONSES MOMENT HANDLE PEOPLE EXPORT EXPORT_NUMBERS STAFF GRANT_STAGE ASSIGN CHANGE_STAFF "
-    "AUDIT ERASE JOIN WORKSPACE WEBHOOKS",
+    "AUDIT ERASE JOIN WORKSPACE WEBHOOKS OUTBOX",
     "manager": "RESULTS RESPONSES MOMENT REPLY HANDLE PEOPLE EXPORT EXPORT_NUMBERS STAFF GRANT_STAGE ASSIGN",
     "mentor": "RESULTS RESPONSES MOMENT REPLY HANDLE PEOPLE",
     "analyst": "RESULTS EXPORT_NUMBERS",

@@ -324,6 +324,14 @@ async def test_somebody_is_told_once_of_what_waits_unseen(store: Store) -> None:
     assert await store.sent_notice("acme", notice, now=NOW)
     assert not await store.sent_notice("acme", notice, now=NOW)
     assert await store.notices("acme", now=NOW + MINUTE) == []
+    await store.unsent_notice("acme", notice, now=NOW - 1)
+    assert await store.notices("acme", now=NOW + MINUTE) == [], "another took it then"
+    await store.unsent_notice("acme", notice, now=NOW)
+    assert await store.notices("acme", now=NOW + MINUTE, staff_id="stf_m") == [notice]
+    assert await store.notices("acme", now=NOW + MINUTE, staff_id="stf_x") == []
+    [mail] = await store.outbox("acme")
+    assert (mail.item.kind, mail.item.subject, mail.item.due_at) == ("notice", "stf_m", NOW + MINUTE)
+    assert mail.item.invitation_id is None, "a mail tells of all that is due at its time"
 
 
 async def test_preferences_are_kept(store: Store) -> None:

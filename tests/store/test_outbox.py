@@ -7,7 +7,21 @@ import msgspec
 import pytest
 
 from tests.store.conftest import Open
-from tests.store.made import DAY, MINUTE, NOW, Clock, Deciding, answered, asked, asking, judge, quiet, told, version
+from tests.store.made import (
+    DAY,
+    MINUTE,
+    NOW,
+    Clock,
+    Deciding,
+    answered,
+    asked,
+    asking,
+    claimed,
+    judge,
+    quiet,
+    told,
+    version,
+)
 from widget_server.core.access import Deed
 from widget_server.core.errors import NotFound
 from widget_server.core.outbox import Failed, Later, OutboxItem, Sent, Skipped, Unsure
@@ -259,15 +273,19 @@ async def test_what_was_said_of_channels_follows_the_person(store: Store, clock:
 
 
 async def test_what_belongs_to_nobody_s_name_can_be_left_out(store: Store) -> None:
-    await store.publish(version(), now=NOW)
     named = await asked(store)
-    await store.publish(version(key="mood", identity="grouped"), now=NOW)
-    grouped = await asked(store, key="mood")
+    await store.publish(version("mood"), now=NOW)
+    [grouped] = claimed(await store.ingest([told("e2", "s2")], asking("mood", identity="grouped")))
     mails = [item(one.id, kind="email", invitation_id=one.id, due_at=NOW + DAY) for one in (named, grouped)]
     await store.add_outbox([*mails, item("digest", due_at=NOW + DAY)])
-    assert [line.item.id for line in await store.outbox("acme", named=True)] == sorted((named.id, "digest"), reverse=True)
+    assert [line.item.id for line in await store.outbox("acme", named=True)] == sorted(
+        (named.id, "digest"), reverse=True
+    )
     assert len(await store.outbox("acme")) == 3
-    assert [(one.kind, one.items) for one in await store.outbox_counts(["acme"], named=True)] == [("email", 1), ("notice", 1)]
+    assert [(one.kind, one.items) for one in await store.outbox_counts(["acme"], named=True)] == [
+        ("email", 1),
+        ("notice", 1),
+    ]
     assert [(one.kind, one.items) for one in await store.outbox_counts(["acme"])] == [("email", 2), ("notice", 1)]
 
 
