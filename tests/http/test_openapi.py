@@ -67,6 +67,13 @@ async def test_the_document_is_valid(light: Place) -> None:
     assert references == {f"#/components/schemas/{name}" for name in whole["components"]["schemas"]}
 
 
+async def test_makers_of_clients_understand_it(light: Place) -> None:
+    schemas = document(await routes(light))["components"]["schemas"]
+    assert {name: schema.get("title", name) for name, schema in schemas.items()} == {name: name for name in schemas}
+    assert '"items": false' not in json.dumps(schemas)
+    assert '"enum": [true]' not in json.dumps(schemas)
+
+
 def strings(value: Any) -> Iterator[str]:
     """All strings in a JSON value."""
     if isinstance(value, str):

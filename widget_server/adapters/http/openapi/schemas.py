@@ -26,7 +26,9 @@ class Schemas:
         self._kinds = kinds  # keeps them alive, so that an id stays theirs
         self._of = dict(zip(kinds, (_renamed(schema, names) for schema in schemas), strict=True))
         self.components: JSON = {
-            names[name]: _renamed(components[name], names) for name in sorted(components, key=names.__getitem__)
+            names[name]: _renamed(components[name], names)
+            | ({"title": names[name]} if "title" in components[name] else {})
+            for name in sorted(components, key=names.__getitem__)
         }
         for kind in _structs(kinds.values()):
             for name in (kind.__name__, f"{kind.__module__}.{kind.__qualname__}"):
@@ -66,11 +68,15 @@ def _short(name: str) -> str:
 
 
 def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
-    """The schema with its references by the names that the components have here."""
+    """The schema with its references by the names that the components have here, in words that makers of clients understand:
+    `boolean` for what is always true, and no `items: false` after a tuple, whose length says the same."""
     if isinstance(schema, dict):
+        if schema.get("enum") == [True]:
+            schema = {key: value for key, value in schema.items() if key != "enum"} | {"type": "boolean"}
         return {
             key: PREFIX + names[value.removeprefix(PREFIX)] if key == "$ref" else _renamed(value, names)
             for key, value in schema.items()
+            if (key, value) != ("items", False)
         }
     return [_renamed(each, names) for each in schema] if isinstance(schema, list | tuple) else schema
 
