@@ -161,7 +161,7 @@ async def test_nothing_that_a_page_claims_joins_two_people(light: Place) -> None
         await light.event("seen", id)
     token, browser = light.keys.token("s1"), light.keys.browser.id
     claimed = {"occurred_at": 0, "name": "aliased", "properties": FORGED}
-    more = ({}, claimed, FORGED, {**claimed, **FORGED}, {"userId": "s2", "anonymousId": OTHER})
+    more: tuple[JSON, ...] = ({}, claimed, FORGED, {**claimed, **FORGED}, {"userId": "s2", "anonymousId": OTHER})
     frames = [{"type": kind, "id": f"{kind}-{n}", **fields} for kind in KINDS for n, fields in enumerate(more)]
     for who in ({"visitor": VISITOR}, {"token": token}, {"token": token, "visitor": VISITOR}):
         for part in (frames[:40], frames[40:]):
