@@ -15,6 +15,7 @@ from widget_server.core.responses import asked
 from widget_server.core.surveys import Survey
 from widget_server.ports import Filling
 from widget_server.services.cards import CardReply, replies, said_values, shown, spoken
+from widget_server.services.fillings import answered
 
 UNSET = msgspec.UNSET
 
@@ -131,7 +132,7 @@ def item(filling: Filling, *, languages: tuple[str, ...] = (), staff: tuple[str,
 
 def _given(filling: Filling, survey: Survey, language: str) -> Iterator[ItemAnswer]:
     """The answers that stand: not one given on a branch that the respondent left again by changing an earlier answer."""
-    values = {saved.question_id: saved.value for saved in filling.answers}
+    values = answered(filling)
     path = {question.id: question for question in asked(survey.questions, values)}
     for saved in filling.answers:
         if saved.question_id in path:

@@ -6,7 +6,6 @@ from types import MappingProxyType
 import msgspec
 
 from widget_server.core.actors import Grant, RespondentActor
-from widget_server.core.assembly import questions
 from widget_server.core.bounds import check_id
 from widget_server.core.errors import AnswerRefused, CuecardError, InvalidInput, InvitationClosed, NotFound
 from widget_server.core.events import ANONYMOUS, Message
@@ -15,10 +14,10 @@ from widget_server.core.headlines import headline
 from widget_server.core.invitations import Invitation
 from widget_server.core.options import options
 from widget_server.core.questions import AnyQuestion, Value, normal
-from widget_server.core.questions.days import dated
 from widget_server.core.responses import Answer, Reply, Via, asked, judge
 from widget_server.ports import Bus, Clock, Filling, Identity, Store, Verdict
 from widget_server.services.cards import SHOWN_IN, Card, alone, card, changeable_until
+from widget_server.services.fillings import answered, open_questions
 from widget_server.services.grouping import groups_topic
 from widget_server.services.inviting import tell
 
@@ -131,8 +130,8 @@ class Responding:
                 if not _changeable(filling, given, now, late=grant is not None):
                     raise InvitationClosed("This answer is final: the time to change it is over, or it was replied to.")
                 invitation = msgspec.structs.replace(invitation, status="open")
-            open_now = _open_questions(filling, now)
-            answers = {saved.question_id: saved.value for saved in filling.answers}
+            open_now = open_questions(filling, now=now)
+            answers = answered(filling)
             complete = judge(invitation.status, open_now, answers, given)
             answers[given.question_id] = given.value
             return Verdict(
@@ -161,7 +160,7 @@ class Responding:
             late, status = _late(filling, last, now, granted=granted), filling.invitation.status
             if status != "open" and not late:
                 raise InvitationClosed("This invitation takes no more answers.")
-            return gathered(filling.survey.survey, filling.invitation, _open_questions(filling, now), answers)
+            return gathered(filling.survey.survey, filling.invitation, open_questions(filling, now=now), answers)
 
         joined = await self._store.join_group(
             workspace, respondent_id, last.invitation_id, gather, sent_id=last.id, now=now
@@ -278,13 +277,6 @@ def _segment(trait: str | None, invitation: Invitation) -> str | None:
     if isinstance(value, bool | int | float) or value is None:
         value = None if value is None else str(value).casefold() if isinstance(value, bool) else f"{value:g}"
     return f"{trait}={value[:MAX_SEGMENT_CHARS]}" if isinstance(value, str) and value else None
-
-
-def _open_questions(filling: Filling, now: int) -> list[AnyQuestion]:
-    """What this person is asked, as it may be answered now."""
-    invitation = filling.invitation
-    open_to = questions(filling.survey.survey, invitation.assembly)
-    return [dated(one, since=invitation.invited_at, until=now) for one in open_to]
 
 
 def _late(filling: Filling, answer: Answer, now: int, *, granted: bool) -> bool:

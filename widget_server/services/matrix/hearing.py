@@ -4,19 +4,18 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from widget_server.core.actors import RespondentActor
-from widget_server.core.assembly import questions
 from widget_server.core.errors import CuecardError, NotFound, Unavailable
 from widget_server.core.heard import Heard, heard
 from widget_server.core.matrix import Reacted, Read, Spoken
 from widget_server.core.outbox import OutboxItem
 from widget_server.core.patterns import duration_ms
 from widget_server.core.questions import AnyQuestion, LongText, Notice, Value
-from widget_server.core.questions.days import dated
 from widget_server.core.responses import asked
 from widget_server.core.screens import read_on, unanswered
 from widget_server.ports import Clock, Filling, Store
 from widget_server.ports.matrix import MatrixHome, RoomPost
 from widget_server.services.cards import changeable_until
+from widget_server.services.fillings import answered, open_questions
 from widget_server.services.matrix.homes import Homes
 from widget_server.services.responding import MAX_REPLY_CHARS, Responding, settled
 
@@ -126,8 +125,8 @@ class Hearing:
         """The answer, and with it what it says beside: messages that stood around the question were read, and what was said
         to an answer is the next question's, where that asks for words, else the thread's. The answer itself comes last, so
         that nobody is asked in between what is answered here."""
-        whole, now = _all(filling, self._clock()), self._clock()
-        answers = {given.question_id: given.value for given in filling.answers} | {post.subject: meant.value}
+        whole, now = open_questions(filling, now=self._clock()), self._clock()
+        answers = answered(filling) | {post.subject: meant.value}
         for notice in _read_before(whole, answers, post.subject):
             answers[notice.id] = None
             await self._answer(actor, f"{one.id}.{notice.id}", filling, notice.id, None, now)
@@ -192,17 +191,9 @@ class Hearing:
             await self._store.mark_post(home.workspace, post.event_id, state="explained")
 
 
-def _all(filling: Filling, until: int) -> list[AnyQuestion]:
-    invitation = filling.invitation
-    return [
-        dated(one, since=invitation.invited_at, until=until)
-        for one in questions(filling.survey.survey, invitation.assembly)
-    ]
-
-
 def _asked(filling: Filling, post: RoomPost, *, until: int | None = None) -> AnyQuestion:
     """The question that a message asked. Raises NotFound where there is none like it."""
-    for one in _all(filling, filling.invitation.expires_at if until is None else until):
+    for one in open_questions(filling, now=filling.invitation.expires_at if until is None else until):
         if one.id == post.subject:
             return one
     raise NotFound("There is no such question.")
@@ -210,9 +201,7 @@ def _asked(filling: Filling, post: RoomPost, *, until: int | None = None) -> Any
 
 def _open(filling: Filling, now: int) -> set[str]:
     """Which questions still wait for an answer."""
-    return {
-        one.id for one in unanswered(_all(filling, now), {given.question_id: given.value for given in filling.answers})
-    }
+    return {one.id for one in unanswered(open_questions(filling, now=now), answered(filling))}
 
 
 def _read_before(whole: Sequence[AnyQuestion], answers: Mapping[str, Value], question: str) -> list[AnyQuestion]:

@@ -17,6 +17,7 @@ from widget_server.core.wording import chats, rooms, words
 from widget_server.core.wording.plain import asked_as_text, seen_as_text
 from widget_server.ports import Filling
 from widget_server.services.cards import shown, spoken
+from widget_server.services.fillings import answered
 from widget_server.services.matrix.rooms import Audience, Member
 
 DONE = "✓"
@@ -41,7 +42,7 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def answers(self) -> dict[str, Value]:
         """By question."""
-        return {one.question_id: one.value for one in self.filling.answers}
+        return answered(self.filling)
 
     def screen(self) -> tuple[AnyQuestion, ...]:
         """What is to be asked now: a question, and above it what only wants to be read. Empty where nothing is left."""
