@@ -11,19 +11,15 @@ size, made before, sent one after another by aiosmtplib over one kept connection
 
 import asyncio
 import contextlib
-import socket
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiosmtplib
 import httpx2
 
-from devtools.say import ROOT
 from tests.benchmarks import processes
 from widget_server.adapters.sql import open_store
 from widget_server.app import Cuecard, create_app
@@ -52,7 +48,7 @@ questions:
 
 def run(keys: Sequence[str]) -> dict[str, float]:
     """Measure it."""
-    with processes.folder() as home, _mailbox() as port, processes.apart():
+    with processes.folder() as home, processes.floor("mailbox") as port, processes.apart():
         processes.workspace(home / "workspaces", policy="rest: null\n", surveys={"useful": SURVEY})
         (home / "workspaces" / processes.WORKSPACE / "workspace.yaml").write_text(WORKSPACE)
         return processes.run(_measured(home, port))
@@ -177,27 +173,3 @@ async def _bare(port: int) -> float:
     seconds = time.perf_counter() - began
     await smtp.quit()
     return MAILS / seconds
-
-
-@contextlib.contextmanager
-def _mailbox() -> Iterator[int]:
-    """The port of a mail server on the first core."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    words = [sys.executable, "-m", "tests.benchmarks.mailbox", str(port)]
-    process = subprocess.Popen(words, cwd=ROOT, preexec_fn=processes._on_the_first_core())
-    try:
-        until = time.monotonic() + 30
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError("the mail server did not start") from None
-                time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=15)

@@ -16,12 +16,9 @@ For information: messages and answers per second.
 
 import asyncio
 import contextlib
-import socket
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +27,6 @@ import httpx2
 from standardwebhooks import Webhook
 
 from devtools import postgres
-from devtools.say import ROOT
 from tests.benchmarks import processes
 from widget_server.adapters.sql import open_store
 from widget_server.app import Cuecard, create_app
@@ -66,7 +62,7 @@ questions:
 def run(keys: Sequence[str]) -> dict[str, float]:
     """Measure what is asked for."""
     figures: dict[str, float] = {}
-    with processes.folder() as home, _sink() as port, processes.apart():
+    with processes.folder() as home, processes.floor("sink") as port, processes.apart():
         processes.workspace(home / "workspaces", policy="rest: null\n", surveys={"useful": SURVEY})
         if "webhook.per_s_ratio" in keys:
             figures |= processes.run(_messages(home, port))
@@ -254,27 +250,3 @@ async def _through(standing: Standing) -> None:
         if not [one for one in counted if one.kind == "webhook" and one.status in ("waiting", "taken")]:
             return
         await asyncio.sleep(0.01)
-
-
-@contextlib.contextmanager
-def _sink() -> Iterator[int]:
-    """The port of an endpoint on the first core."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    words = [sys.executable, "-m", "tests.benchmarks.sink", str(port)]
-    process = subprocess.Popen(words, cwd=ROOT, preexec_fn=processes._on_the_first_core())
-    try:
-        until = time.monotonic() + 30
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > until:
-                    raise RuntimeError("the endpoint did not start") from None
-                time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=15)

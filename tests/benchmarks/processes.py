@@ -144,6 +144,29 @@ def workspace(workspaces: Path, *, policy: str, surveys: Mapping[str, str]) -> N
 
 
 @contextmanager
+def floor(name: str) -> Iterator[int]:
+    """The port of a floor that speaks by sockets (mailbox.py, sink.py), as soon as it takes connections."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"tests.benchmarks.{name}", str(port)], cwd=ROOT, preexec_fn=_on_the_first_core()
+    )
+    try:
+        until = time.monotonic() + 30
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError(f"{name} did not start") from None
+                time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+@contextmanager
 def _process(words: list[str], port: int, environment: Mapping[str, str], *, path: str = "/") -> Iterator[Server]:
     process = subprocess.Popen(
         words, cwd=ROOT, env=dict(environment), stdout=subprocess.DEVNULL, preexec_fn=_on_the_first_core()
