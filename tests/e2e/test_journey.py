@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +18,8 @@ from widget_server.settings import Settings
 
 PICTURES = os.environ.get("CUECARD_TEST_PICTURES", "")
 """A folder for pictures of the pages, where somebody wants to look at them."""
-LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in ((1280, 900), (390, 844))]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(scheme, size) for scheme in SCHEMES for size in ((1280, 900), (390, 844))]
 
 
 class School(Office):

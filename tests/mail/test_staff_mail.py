@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -113,6 +114,26 @@ async def test_what_waits_unseen_is_told_once_with_numbers_and_links_alone(
     assert "s1" not in whole.replace(first, "").replace(second, ""), "nobody's name or id"
     assert await statuses(place) == [("sent", "")]
     assert len(office.came) == 1
+
+
+async def test_several_processes_tell_it_once(
+    postgres_with_tables: str, tmp_path: Path, clock: Clock, office: PostOffice
+) -> None:
+    settings = Settings(database=postgres_with_tables, workspaces=tmp_path / "workspaces", port=0)
+    async with school(settings, clock, office) as place:
+        public = house(place).settings
+        async with serving(public, place.workspaces, clock=clock) as other:
+            await maria(place)
+            for number in range(6):
+                await low(place, f"s{number}")
+            clock.ahead_ms += 3 * HOUR
+            both = (house(place), house(other))
+            assert sum(await asyncio.gather(*(one.notice() for one in both))) == 6
+            await asyncio.gather(*(one.deliver() for one in both))
+            assert {status for status, _ in await statuses(place)} == {"sent"}
+            waiting = [mail["subject"] for mail in office.mails()]
+            assert sum(int(subject.split()[0]) for subject in waiting) == 6, waiting
+            assert await house(place).store.notices("academy", now=house(place).clock()) == []
 
 
 async def test_what_was_seen_meanwhile_is_not_told(light: Place, clock: Clock, office: PostOffice) -> None:
