@@ -91,4 +91,4 @@ def test_the_command_line_registers_looks_and_leaves(tmp_path: Path) -> None:
     assert run(tmp_path, "matrix", "registration", "shop", *words[3:], "--url", OURS).exit_code == 1
     assert run(tmp_path, "matrix", "leave", "academy").exit_code == 0
     assert homes(tmp_path) == []
-    assert "is not at home" in run(tmp_path, "matrix", "leave", "academy").output
+    assert "is not connected" in run(tmp_path, "matrix", "leave", "academy").output

@@ -8,7 +8,7 @@ from widget_server.adapters.channels.matrix import HomeserverClient
 from widget_server.adapters.outbound import OutboundClient, networks
 from widget_server.cli.running import database_options, opened, plainly, the_workspace
 from widget_server.clock import now_ms
-from widget_server.core.errors import InvalidInput, NotFound
+from widget_server.core.errors import InvalidInput, NotFound, Unavailable
 from widget_server.services.matrix.registering import register
 from widget_server.settings import Settings
 
@@ -51,9 +51,8 @@ async def registration(
         return
     _write(output, made.text)
     click.echo(f"The registration is in {output}: name it in the homeserver's configuration, and start it anew.")
-    click.echo(
-        f"Then invite @{made.home.localpart} into rooms; cuecard matrix check {workspace} says whether all is well."
-    )
+    ours = f"@{made.home.localpart}" + (f":{server_name}" if server_name else "")
+    click.echo(f"Then invite {ours} into rooms; cuecard matrix check {workspace} says whether all is well.")
 
 
 @matrix.command()
@@ -66,9 +65,12 @@ async def check(settings: Settings, workspace: str | None) -> None:
         workspace = await the_workspace(store, workspace)
         home = next((one for one in await store.matrix_homes() if one.workspace == workspace), None)
         if home is None:
-            raise NotFound(f"{workspace} is not at home in Matrix yet: cuecard matrix registration {workspace}")
+            raise NotFound(f"{workspace} is not connected to Matrix yet: cuecard matrix registration {workspace}")
         client = HomeserverClient(OutboundClient(networks(settings.outbound_networks)))
-        user_id = await client.who(home)
+        try:
+            user_id = await client.who(home)
+        except Unavailable as error:
+            raise Unavailable(f"{home.url} does not answer. {error}") from None
         await store.name_matrix_home(workspace, user_id)
         click.echo(f"{home.url} knows us as {user_id}.")
         click.echo(f"It reaches this server within {await client.reached(home)} ms.")
@@ -82,9 +84,9 @@ async def leave(settings: Settings, workspace: str) -> None:
     """Forget the homeserver: what it pushes is refused from now on."""
     async with opened(settings) as store:
         if not await store.drop_matrix_home(workspace):
-            raise NotFound(f"{workspace} is not at home in Matrix.")
+            raise NotFound(f"{workspace} is not connected to Matrix.")
     click.echo(
-        f"{workspace} is at home in Matrix no more. Take its registration out of the homeserver's configuration."
+        f"{workspace} is no longer connected to Matrix. Take its registration out of the homeserver's configuration."
     )
 
 
