@@ -255,6 +255,19 @@ async def test_the_channel_of_an_answer_is_that_of_the_last_display_or_what_its_
     assert [one.via for one in second.answers] == ["inbox", "text"]
 
 
+async def test_a_no_that_came_later_under_another_id_of_theirs_is_heeded(store: Store) -> None:
+    def said(kind: str, *, wanted: bool, at: int, channel: str = "email") -> Preference:
+        return Preference(channel=channel, kind=kind, wanted=wanted, source="person", changed_at=at)
+
+    first = [said("nps", wanted=True, at=NOW), said("csat", wanted=True, at=NOW + 2), said("", wanted=True, at=NOW)]
+    await store.prefer("acme", "sam", first)
+    await store.prefer("acme", "sam-before", [said("", wanted=False, at=NOW + 1)])
+    await store.ingest([told("e0", "sam-before", verified=True)], quiet)
+    await store.ingest([told("e1", "sam", alias_of="sam-before", verified=True)], quiet)
+    contact = await store.contact("acme", "sam")
+    assert {one.kind: one.wanted for one in contact.preferences} == {"nps": False, "csat": True, "": False}
+
+
 async def test_what_was_said_of_channels_follows_the_person(store: Store, clock: Clock) -> None:
     def said(channel: str, *, wanted: bool) -> Preference:
         return Preference(channel=channel, kind="", wanted=wanted, source="person", changed_at=NOW)

@@ -74,6 +74,7 @@ async def join(
         ("move_responses", both),
         ("move_timers", both),
         ("drop_timers", both),
+        ("heed_preferences", both),
         ("share_preferences", both),
         ("move_subscriptions", both),
         *joined_calls(both),

@@ -55,8 +55,17 @@ WHERE workspace = :workspace AND respondent_id = :id AND NOT EXISTS (
 -- name: drop_timers
 DELETE FROM timer WHERE workspace = :workspace AND respondent_id = :id;
 
+-- name: heed_preferences
+-- What they wanted once, and wanted no more later under the other id: of that channel and kind, or of all.
+UPDATE preference SET wanted = 'no', changed_at = :now
+WHERE workspace = :workspace AND respondent_id = :respondent_id AND wanted = 'yes' AND EXISTS (
+    SELECT 1 FROM preference AS other
+    WHERE other.workspace = :workspace AND other.respondent_id = :id AND other.wanted = 'no'
+        AND other.channel IN (preference.channel, '') AND other.kind IN (preference.kind, '')
+        AND other.changed_at > preference.changed_at);
+
 -- name: share_preferences
--- What the person said under their own id stands over what they said under the other.
+-- What the person said under their own id stands over what they said under the other, but for a later no.
 INSERT INTO preference (workspace, respondent_id, channel, kind, wanted, source, changed_at)
 SELECT p.workspace, CAST(:respondent_id AS TEXT), p.channel, p.kind, p.wanted, p.source, p.changed_at FROM preference AS p
 WHERE p.workspace = :workspace AND p.respondent_id = :id
