@@ -24,12 +24,24 @@ expect.set_options(timeout=8_000)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """All of it, on ports of its own, with nothing in its database."""
-    database = None
-    if request.param == "postgres":
-        database = _fresh_database(request.getfixturevalue("postgres_url"))
-    with running(port=0, database=database, folder=tmp_path_factory.mktemp("demo")) as demo:
+def demo(request: pytest.FixtureRequest) -> Demo:
+    """All of it, on ports of its own; nobody of this test was in it before."""
+    # Both stay until the end: pytest ends a fixture with parameters whenever the parameter changes, as it does in every file.
+    found: Demo = request.getfixturevalue(f"demo_on_{request.param}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo on a file."""
+    with running(port=0, database=None, folder=tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def demo_on_postgres(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo on PostgreSQL."""
+    with running(port=0, database=_fresh_database(postgres_url), folder=tmp_path_factory.mktemp("demo")) as demo:
         yield demo
 
 
