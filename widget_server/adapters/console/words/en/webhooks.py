@@ -82,7 +82,7 @@ WORDS = {
     "done_enabled": "Enabled. What it had not taken before is sent again only if you say so.",
     "done_replayed": "It is on its way.",
     "done_removed": "Removed.",
-    "refused_url": "That address can't be spoken to: it begins with https:// and is on the Internet.",
+    "refused_url": "That address can't be spoken to. It has to begin with https:// and be on the Internet.",
     "refused_types": "Choose at least one of what it is told of.",
     "refused_name": "A name is one line of at most 100 characters.",
     "refused_survey": "There was never such a survey.",
