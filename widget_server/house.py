@@ -231,11 +231,10 @@ class House:
         store, bus, clock, live = self.store, self.bus, self.clock, self.workspaces.get
         secret = await store.secret()
         identity = SignedIdentity(directory=self.directory, secret=secret, store=store, clock=clock)
+        allowed = networks(self.settings.outbound_networks)
+        outbound = OutboundClient(allowed)
         if self.settings.push_contact:
-            allowed = networks(self.settings.outbound_networks)
-            self.push = WebPush(
-                outbound=OutboundClient(allowed), secret=secret, contact=self.settings.push_contact, allowed=allowed
-            )
+            self.push = WebPush(outbound=outbound, secret=secret, contact=self.settings.push_contact, allowed=allowed)
         self.linking = Linking(identity=identity, public_url=self.settings.public_url)
         decide = Deciding(live, new_id=new_id, soon=lambda: self._scheduling.soon())
         self._scheduling = Scheduling(
@@ -270,7 +269,7 @@ class House:
             theme=self._theme,
             clock=clock,
         )
-        posting = SignedPost(OutboundClient(networks(self.settings.outbound_networks)))
+        posting = SignedPost(outbound)
         self.hooking = Hooking(store=store, clock=clock, post=posting, chance=random.SystemRandom().random)
         self.webhooks = Webhooks(
             store=store,
@@ -283,7 +282,7 @@ class House:
         self.matrix = Matrix(
             store=store,
             clock=clock,
-            homeserver=HomeserverClient(OutboundClient(networks(self.settings.outbound_networks))),
+            homeserver=HomeserverClient(outbound),
             ingesting=ingesting,
             responding=responding,
             linking=self.linking,
@@ -357,7 +356,7 @@ class House:
             new_id=new_id,
             live=lambda: self.workspaces.live,
             make=Makers(
-                outbound=OutboundClient(networks(limits.outbound_networks)),
+                outbound=outbound,
                 clock=clock,
                 spend=store.spend,
                 folder=lambda workspace: Path(limits.workspaces) / workspace,
