@@ -77,9 +77,7 @@ async def test_a_reply_reaches_the_student_is_seen_and_asks_nothing(light: Place
     maria, id = await desk(light)
     async with light.student() as student:
         before = len(
-            (await light.http.get("/v1/decisions", params={"respondent": "s1"}, auth=(light.keys.secret, ""))).json()[
-                "decisions"
-            ]
+            (await light.http.get("/v1/respondents/s1/decisions", auth=(light.keys.secret, ""))).json()["decisions"]
         )
         answer = await maria.post(f"/responses/{id}/replies", id="rep_1", text="Let us look at it")
         assert "Not seen yet" in said(answer.text)
@@ -90,7 +88,7 @@ async def test_a_reply_reaches_the_student_is_seen_and_asks_nothing(light: Place
         assert (await student.say("display", invitation=id, channel="chat", reply=reply["id"]))["type"] == "ack"
         assert "Seen" in said((await maria.get(f"/responses/{id}/line")).text)
         await student.say("reply", invitation=id, text="At six?")
-        after = await light.http.get("/v1/decisions", params={"respondent": "s1"}, auth=(light.keys.secret, ""))
+        after = await light.http.get("/v1/respondents/s1/decisions", auth=(light.keys.secret, ""))
         assert len(after.json()["decisions"]) == before
     waiting = said((await maria.get("/inbox?view=waiting")).text)
     assert "Ann" in waiting
