@@ -70,6 +70,8 @@ async def export(
         async with opened(settings) as store:
             found = await released(store, await the_workspace(store, workspace), survey, clock=now_ms)
         _write(file, "".join(msgspec.json.encode(one).decode() + "\n" for one in found))
+        if not found:
+            click.echo(f"No group of {survey} has been released yet.", err=True)
         return
     form = form or (SUFFIXES.get(file.suffix.casefold(), "jsonl") if file is not None else "jsonl")
     place = BEGINNING if after is None else placed(after, events=events)
