@@ -6,7 +6,7 @@
   may do the page's Action to anything at all (`here.scope(action)` says to what: hand it to the store by way of a service),
   and that what changes something came from our own page. Raise `NotFound` for what is not there or not theirs: both
   answer with the same page. Every other CuecardError becomes a page, or a notice where htmx asked.
-- Services come from `here.desk` (desk.py: add the field you need; house.py fills it). `here.viewer`, `here.account`,
+- Services come from `here.desk` (desk.py: add the field you need; house/desks.py fills it). `here.viewer`, `here.account`,
   `here.session`, `here.live`, `here.language`, `here.now` (ms), `here.query` and `await here.form()` (a mapping of texts with
   `.all(name)` and `.text(name, most=…)`).
 - `here.render("inbox.html", rows=…)` answers with a template; `block="rows"` with one block of it, for htmx (`here.partial`
