@@ -35,7 +35,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "visitor": "Visitor",
         },
         "roles": {"sam": "student", "lena": "student", "maria": "mentor", "visitor": "product page"},
-        "tabs": {"guide": "Story"},
+        "tabs": {"guide": "Story", "away": "Phone", "visitor": "Visitor"},
         "steps": [
             {
                 "id": "fail",
@@ -84,7 +84,7 @@ WORDS: dict[str, dict[str, Any]] = {
                 "id": "stars",
                 "pane": "away",
                 "title": "Answer in the mail, or where you like",
-                "text": "One tap, and it is gone everywhere else. In Maria’s inbox the answer stands with the whole way it took.",
+                "text": "A tap chooses, Send on the page sends, and it is gone everywhere else. In Maria’s inbox the answer stands with the whole way it took.",
             },
             {
                 "id": "shop",
@@ -115,7 +115,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "not_asked": "Никого не спросили",
         "answered": "отвечает",
         "replied": "пишет в ответ",
-        "reached": {"email": "получает письмо", "push": "получает пуш"},
+        "reached": {"email": "получает письмо", "push": "получает уведомление"},
         "people": {
             "sam": "Сэм",
             "lena": "Лена",
@@ -126,7 +126,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "visitor": "Посетитель",
         },
         "roles": {"sam": "студент", "lena": "студентка", "maria": "наставник", "visitor": "сайт продукта"},
-        "tabs": {"guide": "История"},
+        "tabs": {"guide": "Шаги", "away": "Телефон", "visitor": "Гость"},
         "steps": [
             {
                 "id": "fail",
@@ -175,7 +175,7 @@ WORDS: dict[str, dict[str, Any]] = {
                 "id": "stars",
                 "pane": "away",
                 "title": "Ответьте в письме или где удобнее",
-                "text": "Одно касание, и вопрос исчезнет отовсюду. Во входящих Марии виден ответ и весь путь к нему.",
+                "text": "Касание выбирает, кнопка на странице отправляет, и вопрос исчезнет отовсюду. Во входящих Марии виден ответ и весь путь к нему.",
             },
             {
                 "id": "shop",

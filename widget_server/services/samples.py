@@ -7,6 +7,7 @@ from widget_server.core.invitations import Invitation
 from widget_server.core.patterns import duration_ms
 from widget_server.core.surveys import SurveyVersion
 from widget_server.core.triggers.why import Why
+from widget_server.core.wording.standards import speaks
 from widget_server.ports import Filling
 
 MENTORS = {"en": "Maria", "ru": "Мария"}
@@ -29,5 +30,6 @@ def sample(version: SurveyVersion, *, language: str, now: int) -> Filling:
         invited_at=now,
         expires_at=now + duration_ms(survey.expires),
     )
-    mentor = MENTORS.get(language.split("-")[0], MENTORS["en"])
+    spoken = language if language.split("-")[0] in {tag.split("-")[0] for tag in speaks(survey)} else survey.language
+    mentor = MENTORS.get(spoken.split("-")[0], MENTORS["en"])
     return Filling(invitation=invitation, survey=version, mentor_name=mentor)
