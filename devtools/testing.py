@@ -82,7 +82,8 @@ def _all() -> list[Result]:
     # More than there are cores: a database and a page are waited for longer than they work.
     results.append(run(python_tests([*WITHOUT_BROWSER, *_spread(cores + 1)])))
     results += beside.shown()
-    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 2)])))
+    # In their order: left to itself, xdist keeps files of few tests for the end, and among them are those that wait longest.
+    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 2), "--no-loadscope-reorder"])))
     return results
 
 
