@@ -46,11 +46,12 @@ def test(*, full: bool, expression: str | None, paths: Sequence[str]) -> int:
     if full:
         os.environ[FULL_VARIABLE] = "1"
     with ExitStack() as stack:
-        stack.enter_context(memory.temporary_files())
         try:
             os.environ[postgres.URL_VARIABLE] = stack.enter_context(postgres.running())
         except postgres.NoPostgres as reason:
             note(f"no PostgreSQL, its tests are left out: {reason}")
+        # After PostgreSQL, which keeps a file of its own beside its data until this process ends.
+        stack.enter_context(memory.temporary_files())
         found, words = xmlsec.ensure()
         if found is None:
             note(words)
