@@ -47,7 +47,7 @@ def test_the_whole_story_side_by_side(demo: Demo, tab: Tab) -> None:
     maria.locator("[data-do=give_review]").click()
     lived(page, "lena")
     away = frame(page, "away")
-    expect(away.get_by_role("link", name="Was the review useful?")).to_be_visible(timeout=40_000)
+    expect(away.locator(".mail li a", has_text="Was the review useful?")).to_be_visible(timeout=40_000)
     lived(page, "away")
     with page.context.expect_page() as opened:
         away.frame_locator("#open").locator("a[href*='#useful=5']").click()
