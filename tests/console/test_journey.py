@@ -64,7 +64,9 @@ async def test_the_whole_way_is_drawn_in_order(place: Place, clock: Clock) -> No
     assert -1 not in places, (told, expected[places.index(-1)])
     assert places == sorted(places), told
     assert "The tests say nothing" not in page.text, "answers stand on the page of the answers"
-    assert said(page.text, "stops") == "Chat seen Account open Notification left out Email answered here Link open"
+    assert said(page.text, "stops") == (
+        "Chat seen Account not seen here Notification left out Email answered here Link not seen here"
+    )
     beside = await maria.get(f"/responses/{invitation}")
     assert said(beside.text) == told
     assert f'href="/console/academy/responses/{invitation}"' in page.text

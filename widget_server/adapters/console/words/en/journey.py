@@ -39,6 +39,7 @@ WORDS = {
     "state_sent": "sent",
     "state_failed": "failed",
     "state_open": "open",
+    "state_unseen": "not seen here",
     "state_next": "to come",
     "state_left_out": "left out",
     "state_not_needed": "not needed",

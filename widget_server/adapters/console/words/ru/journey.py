@@ -39,6 +39,7 @@ WORDS = {
     "state_sent": "отправлено",
     "state_failed": "не удалось",
     "state_open": "открыто",
+    "state_unseen": "не увидели",
     "state_next": "впереди",
     "state_left_out": "пропущено",
     "state_not_needed": "не нужно",
