@@ -26,7 +26,8 @@ async def moment(place: Place) -> list[str]:
     return [event.name for event in filling.invitation.context.events]
 
 
-EVENTS = ["aliased", "exercise_failed", "grouped", "identified", "page_viewed", "review_received"]
+EVENTS = ["aliased", "exercise_failed", "grouped", "identified", "identified", "page_viewed", "review_received"]
+"""With what came under the id of before."""
 
 
 @pytest.mark.parametrize("gzip", [False, True])
