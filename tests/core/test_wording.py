@@ -417,6 +417,7 @@ SENTENCES: list[tuple[str, str, dict[str, Any]]] = [
     ("not_live", "not_live", {}),
     ("channel", "channel", {}),
     *((code, code, values) for code, values in OF_SENDING.items()),
+    *((f"closed_{came}", "closed", {"status": came}) for came in ("completed", "dismissed", "expired", "withdrawn")),
     ("nobody", "nobody", {}),
     ("due", "due", {}),
     ("to_come", "to_come", E),
@@ -451,6 +452,21 @@ EARLIER = {"never_happened_earlier", "count_none_earlier", "count_none_within_ea
 @pytest.mark.parametrize(
     ("reason", "english", "russian"),
     [
+        (
+            Reason(code="opened", values={"opened": ["inbox", "email", "link"], "skipped": {}}),
+            "Now also asked in the personal account, by email and by personal link",
+            "Теперь спрашиваем и в личном кабинете, письмом и по личной ссылке",
+        ),
+        (
+            Reason(code="unwanted", values={"channel": "push"}),
+            "They do not want to be asked by notification",
+            "Человек не хочет, чтобы его спрашивали уведомлением",
+        ),
+        (
+            Reason(code="unwanted", values={"channel": "pigeon"}),
+            "They do not want to be asked `pigeon`",
+            "Человек не хочет, чтобы его спрашивали `pigeon`",
+        ),
         (
             Reason(code="never_happened", values=E),
             "There was no earlier `exercise_failed`",

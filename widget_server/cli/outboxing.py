@@ -18,7 +18,7 @@ from widget_server.core.errors import NotFound
 from widget_server.core.outbox import Kind, OutboxLine, Status
 from widget_server.core.wording.languages import grammar
 from widget_server.ports import Store
-from widget_server.services.outboxing import KindCount, Outboxing
+from widget_server.services.outboxing import KindCount, Outboxing, channels, why
 from widget_server.settings import Settings
 
 SECRET = ("content",)
@@ -55,7 +55,7 @@ async def outbox(
             return
         if all_failed:
             tried = sum([await outboxing.all_failed(_author(one), kind=kind, named=False) for one in workspaces])
-            click.echo(f"{tried} {'is' if tried == 1 else 'are'} tried again.")
+            click.echo(f"{tried} {'is' if tried == 1 else 'are'} tried again." if tried else "Nothing failed.")
             return
         counts = {one: await outboxing.counts(_author(one), named=False) for one in workspaces}
         lines: list[OutboxLine] = []
@@ -106,11 +106,29 @@ def _document(counts: dict[str, list[KindCount]], lines: Sequence[OutboxLine]) -
 
 
 def _plain(line: OutboxLine) -> dict[str, object]:
-    return {**msgspec.to_builtins(line.item), "status": line.status, "ended_at": line.ended_at, "why": _why(line)}
+    return {
+        **msgspec.to_builtins(line.item),
+        "status": line.status,
+        "ended_at": line.ended_at,
+        "why": _why(line),
+        **_about(line),
+    }
+
+
+def _about(line: OutboxLine) -> dict[str, object]:
+    """What it asks, by which channels, or to whom it goes."""
+    survey, by = line.about.survey, channels(line)
+    return {"survey": None if survey is None else survey.key, "channels": list(by) or None, "to": line.about.to}
+
+
+def _what(line: OutboxLine) -> str:
+    survey = line.about.survey.key if line.about.survey is not None else ""
+    return " → ".join(one for one in (survey, ", ".join(channels(line)) or line.about.to) if one)
 
 
 def _why(line: OutboxLine) -> str | None:
-    return None if line.note is None else wording.said(line.note, "en", now=now_ms())
+    note = why(line)
+    return None if note is None else wording.said(note, "en", now=now_ms())
 
 
 def _counts(counts: dict[str, list[KindCount]]) -> None:
@@ -137,7 +155,7 @@ def _items(lines: Sequence[OutboxLine], *, many: bool) -> None:
         console.print("There is nothing of the kind.")
         return
     table = Table(box=None, pad_edge=False)
-    for head in (*(["workspace"] if many else []), "id", "kind", "status", "when", "tries", "why"):
+    for head in (*(["workspace"] if many else []), "id", "kind", "what", "status", "when", "tries", "why"):
         table.add_column(head, overflow="fold")
     for line in lines:
         at = line.ended_at if line.ended_at is not None else line.item.due_at
@@ -145,6 +163,7 @@ def _items(lines: Sequence[OutboxLine], *, many: bool) -> None:
         cells = [
             shown(line.item.id),
             line.item.kind,
+            shown(_what(line)),
             line.status,
             when,
             str(line.item.attempts),

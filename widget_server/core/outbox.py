@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 from widget_server.core.events import Json
-from widget_server.core.reasons import Reason
+from widget_server.core.reasons import InvitationStatus, Reason
+from widget_server.core.surveys import Survey
 
 Kind = Literal["step", "email", "push", "webhook", "matrix", "notice"]
 """`step`: an invitation's next channels are due; the others are sent by the channel of that name."""
@@ -42,6 +43,20 @@ class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was begun, with this time."""
 
 
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What an item is about, for whoever looks at the outbox."""
+
+    survey: Survey | None = None
+    respondent: str | None = None
+    """Whose invitation it is, where that is named."""
+    name: str | None = None
+    """Of the respondent."""
+    came: InvitationStatus | None = None
+    """What has become of the invitation by now, where it is named."""
+    to: str | None = None
+    """The endpoint's name, or its address where it has none; the account's."""
+
+
 class OutboxLine(msgspec.Struct, frozen=True, kw_only=True):
     """How far it is, for whoever looks at the outbox or at an invitation's way."""
 
@@ -50,6 +65,8 @@ class OutboxLine(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: int | None = None
     note: Reason | None = None
     """Why it was not sent; of one that waits: what failed last."""
+    about: About = About()
+    """Empty on an invitation's way, where all of it is about that."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,7 +89,7 @@ def sending(invitation: Invitation, channel: Channel, *, number: int, now: int) 
 
 def step(here: StepHere, policy: ReadyPolicy, consent: Consent) -> StepDone:
     """What the step comes to now."""
-    wanted = _step(here.survey, here.number)
+    wanted = numbered(here.survey, here.number)
     if here.invitation.status != "open" or here.now >= here.invitation.expires_at:
         return StepDone(reason=Reason(code="closed", values={"status": here.invitation.status}))
     if wanted is None:
@@ -132,7 +132,8 @@ def untimely(
     return policies.held_back(policy, survey, _situation(alone))
 
 
-def _step(survey: Survey, number: int) -> Step | None:
+def numbered(survey: Survey, number: int) -> Step | None:
+    """A survey's step by its number, as `StepHere` has it; None: the survey has none of it (any more)."""
     if number == 0:
         return Step(after="1s", through=tuple(one for one in first_channels(survey) if one in SENT))
     those = steps(survey)

@@ -80,7 +80,8 @@ class OutboxStore(Protocol):
         before: tuple[int, str] | None = None,
         limit: int = 50,
     ) -> list[OutboxLine]:
-        """Newest first by (made_at, id), before that key. `named`: without what belongs to an invitation without a name."""
+        """Newest first by (made_at, id), before that key, each with what it is about. `named`: without what belongs to an
+        invitation without a name; of such a one no more than the survey is told."""
         ...
 
     async def outbox_line(self, workspace: str, id: str) -> OutboxLine:

@@ -6,7 +6,9 @@ import msgspec
 
 from widget_server.core.access import Action, Viewer
 from widget_server.core.errors import Conflict, NotFound
-from widget_server.core.outbox import PATIENCE_MS, Kind, OutboxLine, Status
+from widget_server.core.outbox import CLOSED, PATIENCE_MS, Kind, OutboxLine, Status
+from widget_server.core.reasons import Reason
+from widget_server.core.stepping import numbered
 from widget_server.ports import Clock, Store
 from widget_server.ports.outbox import OutboxCount
 from widget_server.services.authority import Author, deed, reach
@@ -96,6 +98,22 @@ class Outboxing:
 def may_again(line: OutboxLine) -> bool:
     """Whether it can be tried again."""
     return line.status in ("failed", "skipped") or (line.status == "sent" and line.item.kind == "webhook")
+
+
+def channels(line: OutboxLine) -> tuple[str, ...]:
+    """By which channels the respondent is asked with it; none: it is for others, or its step is not there any more."""
+    if line.item.kind == "step":
+        step = None if line.about.survey is None else numbered(line.about.survey, int(line.item.subject))
+        return () if step is None else step.through
+    return (line.item.kind,) if line.item.kind in ("email", "push", "matrix") else ()
+
+
+def why(line: OutboxLine) -> Reason | None:
+    """Why it was not sent, or what failed last; of what was called off what came before, as far as that may be told."""
+    ended = CLOSED if line.about.came is None else Reason(code="closed", values={"status": line.about.came})
+    if line.status == "cancelled":
+        return Reason(code="no_endpoint") if line.item.kind == "webhook" else ended
+    return ended if line.note is not None and line.note.code == "closed" else line.note
 
 
 def by_kind(counts: Iterable[OutboxCount], *, now: int) -> list[KindCount]:

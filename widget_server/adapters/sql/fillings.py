@@ -87,8 +87,8 @@ def _filling(workspace: str, row: Row, answers: Sequence[SavedAnswer], replies: 
         first_reply_at=first_reply_at,
         waiting_since=waiting_since,
         page_messages=records.decode_messages(page_messages),
-        mentor_name=_name(mentor_traits),
-        respondent_name=_name(respondent_traits),
+        mentor_name=name_in(mentor_traits),
+        respondent_name=name_in(respondent_traits),
     )
 
 
@@ -102,10 +102,11 @@ def _reply(invitation_id: str, row: Row) -> Reply:
         text=text,
         sent_at=sent_at,
         seen_at=seen_at,
-        author_name=account_name or _name(traits),
+        author_name=account_name or name_in(traits),
     )
 
 
-def _name(traits: str | None) -> str | None:
+def name_in(traits: str | None) -> str | None:
+    """The name among a respondent's traits."""
     name = records.decode_object(traits).get("name") if traits else None
     return name if isinstance(name, str) else None

@@ -121,7 +121,7 @@ class Outbox(Verbs):
         made_at, id = before or (NEWEST, "")
         wanted = {"workspace": workspace, "status": status, "kind": kind, "subject": subject, "named": int(named)}
         rows = await self._read(lambda tx: tx.fetch("outbox", **wanted, made_at=made_at, before=id, limit=limit))
-        return [outgoing.line(row) for row in rows]
+        return [outgoing.told(row) for row in rows]
 
     async def outbox_line(self, workspace: str, id: str) -> OutboxLine:
         """See OutboxStore."""

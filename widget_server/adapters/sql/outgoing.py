@@ -6,7 +6,8 @@ import msgspec
 
 from widget_server.adapters.sql import records
 from widget_server.adapters.sql.database import Row
-from widget_server.core.outbox import OutboxItem, OutboxLine
+from widget_server.adapters.sql.fillings import name_in
+from widget_server.core.outbox import About, OutboxItem, OutboxLine
 from widget_server.core.reasons import Reason
 
 _reason = msgspec.json.Decoder(Reason)
@@ -41,3 +42,16 @@ def line(row: Row) -> OutboxLine:
     return OutboxLine(
         item=item(row), status=status, ended_at=ended_at, note=None if note is None else _reason.decode(note)
     )
+
+
+def told(row: Row) -> OutboxLine:
+    """A line with what it is about."""
+    version, definition, respondent, traits, came, to = tuple(row)[13:]
+    about = About(
+        survey=None if definition is None else records.survey_version(row[0], version, definition).survey,
+        respondent=respondent,
+        name=name_in(traits),
+        came=came,
+        to=to,
+    )
+    return msgspec.structs.replace(line(tuple(row)[:13]), about=about)

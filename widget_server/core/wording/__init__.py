@@ -11,7 +11,7 @@ from widget_server.core.wording.causes import because
 from widget_server.core.wording.grammar import Grammar
 from widget_server.core.wording.languages import grammar
 
-_QUOTED = ("event", "property", "then", "since", "question", "trait", "kind", "team", "channel")
+_QUOTED = ("event", "property", "then", "since", "question", "trait", "kind", "team")
 """Values that are names, and stand as code in a sentence."""
 
 _BETTER: Mapping[str, tuple[str, ...]] = {
@@ -96,6 +96,8 @@ def _sentence(reason: Reason) -> str:
     if code in ("audience", "scope"):
         which = given.get("test" if code == "audience" else "scope")
         return code if which is None or (which == "traits" and "property" not in given) else f"{code}_{which}"
+    if code == "closed" and given.get("status") not in (None, "open"):
+        return f"closed_{given['status']}"
     if code == "open" and "asked_at" in given:
         return "open_until"
     if code == "outranked" and not given.get("team") and given.get("priority") != given.get("its_priority"):
@@ -115,6 +117,8 @@ def _facts(
     given = reason.values
     values: dict[str, object] = {name: _plain(words, value) for name, value in given.items()}
     values |= {name: f"`{given[name]}`" for name in _QUOTED if name in given}
+    asked_by = given.get("opened") or [given[name] for name in ("channel",) if name in given]
+    values |= {"where": words.where(asked_by)} if asked_by else {}
     values |= {name: names.get(given[name], given[name]) for name in ("by", "survey") if name in given}
     for at in ("asked_at", "answered_at", "occurred_at", "at"):
         if given.get(at) is not None:

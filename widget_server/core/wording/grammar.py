@@ -1,12 +1,13 @@
 """What a language needs for the server to speak it: plural forms, durations, dates, and a sentence per thing to say."""
 
 import datetime as dates
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+CHANNELS = ("chat", "page", "inbox", "email", "push", "link", "matrix")
 UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000))
 
 
@@ -75,6 +76,11 @@ class Grammar(msgspec.Struct, frozen=True, kw_only=True):
     def _dated(self, then: datetime, now: int) -> str:
         year = "" if then.year == datetime.fromtimestamp(now / 1000, UTC).year else f" {then.year}"
         return self.date.format(day=then.day, month=self.months[then.month - 1], year=year, time=_clock(then))
+
+    def where(self, channels: Sequence[str]) -> str:
+        """By which channels: in the personal account and by email. One that it has no words for stands as code."""
+        *others, last = (self.sentences.get(f"in_{channel}", f"`{channel}`") for channel in channels)
+        return self.say("and_words").join([", ".join(others), last]) if others else last
 
     def number(self, value: float) -> str:
         """A number as people write it: 20 and 12.5, not 20.0."""

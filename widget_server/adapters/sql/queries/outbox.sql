@@ -58,16 +58,29 @@ RETURNING 1;
 UPDATE invitation SET channels = :channels WHERE workspace = :workspace AND id = :id AND status = 'open';
 
 -- name: outbox
-SELECT workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts, status, ended_at, note
-FROM outbox
-WHERE workspace = :workspace AND (made_at, id) < (:made_at, :before)
-    AND (CAST(:status AS TEXT) IS NULL OR status = CAST(:status AS TEXT))
-    AND (CAST(:kind AS TEXT) IS NULL OR kind = CAST(:kind AS TEXT))
-    AND (CAST(:subject AS TEXT) IS NULL OR subject = CAST(:subject AS TEXT))
-    AND (CAST(:named AS BIGINT) = 0 OR invitation_id IS NULL OR EXISTS (
-        SELECT 1 FROM invitation AS i
-        WHERE i.workspace = outbox.workspace AND i.id = outbox.invitation_id AND i.identity = 'named'))
-ORDER BY made_at DESC, id DESC LIMIT :limit;
+-- A page of it first; then of each what it is about. Of an invitation without a name no more than its survey.
+WITH found AS MATERIALIZED (
+    SELECT workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts, status, ended_at, note
+    FROM outbox
+    WHERE workspace = :workspace AND (made_at, id) < (:made_at, :before)
+        AND (CAST(:status AS TEXT) IS NULL OR status = CAST(:status AS TEXT))
+        AND (CAST(:kind AS TEXT) IS NULL OR kind = CAST(:kind AS TEXT))
+        AND (CAST(:subject AS TEXT) IS NULL OR subject = CAST(:subject AS TEXT))
+        AND (CAST(:named AS BIGINT) = 0 OR invitation_id IS NULL OR EXISTS (
+            SELECT 1 FROM invitation AS i
+            WHERE i.workspace = outbox.workspace AND i.id = outbox.invitation_id AND i.identity = 'named'))
+    ORDER BY made_at DESC, id DESC LIMIT :limit
+)
+SELECT found.workspace, found.id, found.kind, found.invitation_id, found.subject, found.content, found.due_at, found.give_up_at, found.made_at, found.attempts,
+    found.status, found.ended_at, found.note, v.version, v.definition, n.respondent_id, r.traits, n.status, COALESCE(NULLIF(e.name, ''), e.url, s.name)
+FROM found
+LEFT JOIN invitation AS i ON i.workspace = found.workspace AND i.id = found.invitation_id
+LEFT JOIN survey_version AS v ON v.workspace = i.workspace AND v.survey_key = i.survey_key AND v.version = i.survey_version
+LEFT JOIN invitation AS n ON n.workspace = found.workspace AND n.id = found.invitation_id AND n.identity = 'named'
+LEFT JOIN respondent AS r ON r.workspace = n.workspace AND r.id = n.respondent_id
+LEFT JOIN webhook_endpoint AS e ON e.workspace = found.workspace AND e.id = found.subject AND found.kind = 'webhook'
+LEFT JOIN staff AS s ON s.workspace = found.workspace AND s.id = found.subject AND found.kind = 'notice'
+ORDER BY found.made_at DESC, found.id DESC;
 
 -- name: outbox_line
 SELECT workspace, id, kind, invitation_id, subject, content, due_at, give_up_at, made_at, attempts, status, ended_at, note

@@ -1,5 +1,8 @@
 """One invitation's way over all channels."""
 
+from widget_server.core.wording.english import ENGLISH
+from widget_server.core.wording.grammar import CHANNELS
+
 WORDS = {
     "title": "The way of «{survey}»",
     "lead": "How this question reached them, channel by channel.",
@@ -27,13 +30,7 @@ WORDS = {
     "channel_push": "Notification",
     "channel_link": "Link",
     "channel_matrix": "Matrix room",
-    "in_chat": "in the chat",
-    "in_page": "on the page",
-    "in_inbox": "in the personal account",
-    "in_email": "by email",
-    "in_push": "by notification",
-    "in_link": "by personal link",
-    "in_matrix": "in the room",
+    **{f"in_{channel}": ENGLISH.sentences[f"in_{channel}"] for channel in CHANNELS},
     "state_answered": "answered here",
     "state_seen": "seen",
     "state_sent": "sent",

@@ -48,6 +48,7 @@ WORDS = {
     "all_again": "Try again all that failed",
     "all_again_of": "Try again all that failed: {kind}",
     "tried": ("{n} is tried again.", "{n} are tried again."),
+    "none_failed": "Nothing failed.",
     "not_again": "That can't be tried again: it waits already, was called off, or may have been sent.",
     "nothing": "Nothing to send yet",
     "nothing_text": "Mails, notifications, webhooks and messages in rooms stand here once a survey asks by them.",

@@ -1,5 +1,8 @@
 """Путь одного приглашения по всем каналам."""
 
+from widget_server.core.wording.grammar import CHANNELS
+from widget_server.core.wording.russian import RUSSIAN
+
 WORDS = {
     "title": "Путь опроса «{survey}»",
     "lead": "Как вопрос дошёл до человека, канал за каналом.",
@@ -27,13 +30,7 @@ WORDS = {
     "channel_push": "Уведомление",
     "channel_link": "Ссылка",
     "channel_matrix": "Комната Matrix",
-    "in_chat": "в чате",
-    "in_page": "на странице",
-    "in_inbox": "в личном кабинете",
-    "in_email": "письмом",
-    "in_push": "уведомлением",
-    "in_link": "по личной ссылке",
-    "in_matrix": "в комнате",
+    **{f"in_{channel}": RUSSIAN.sentences[f"in_{channel}"] for channel in CHANNELS},
     "state_answered": "ответ здесь",
     "state_seen": "увидели",
     "state_sent": "отправлено",
