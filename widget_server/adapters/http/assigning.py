@@ -39,7 +39,7 @@ class AssignmentEndpoints:
                 _check(parsed(raw))
             said = _whole.decode(raw).assignments
         except UNREADABLE as error:
-            raise unread(error) from None
+            raise unread(error, _whole.type) from None
         told = await self._assignments.put(actor, said, source="api")
         return rendered(about.Changed(changed=told.changed, same=told.same))
 

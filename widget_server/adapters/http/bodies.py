@@ -8,6 +8,7 @@ import msgspec
 from starlette.types import Receive, Scope
 
 from widget_server.adapters.http.errors import Gone, TooSlow
+from widget_server.adapters.http.misfits import misfit
 from widget_server.adapters.http.patience import PATIENT
 from widget_server.core import bounds
 from widget_server.core.errors import InvalidInput, TooLarge
@@ -86,7 +87,7 @@ def decoded(raw: bytes, decoder: msgspec.json.Decoder[Kind], *, deep: bool = Tru
             bounds.check(_any.decode(raw))
         return decoder.decode(raw)
     except UNREADABLE as error:
-        raise unread(error) from None
+        raise unread(error, decoder.type) from None
 
 
 def whole(raw: bytes) -> Any:
@@ -109,11 +110,11 @@ def fitting(value: Any, kind: type[Kind]) -> Kind:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        raise unread(error) from None
+        raise unread(error, kind) from None
 
 
-def unread(error: Exception) -> InvalidInput:
-    """What is wrong with a body, as its decoder says it, without what was sent."""
+def unread(error: Exception, kind: Any = Any) -> InvalidInput:
+    """What is wrong with a body that should be of that kind."""
     if isinstance(error, msgspec.ValidationError):
-        return InvalidInput(f"The fields do not fit: {error}"[:300])
+        return InvalidInput(misfit(error, kind, of="The fields do not"))
     return InvalidInput("This is not JSON in UTF-8.")

@@ -53,7 +53,7 @@ def told(raw: bytes) -> list[BounceFields]:
         try:
             found = _ours.decode(raw).bounces
         except UNREADABLE as error:
-            raise unread(error) from None
+            raise unread(error, _ours.type) from None
     if len(found) > MOST_AT_ONCE:
         raise InvalidInput(f"At most {MOST_AT_ONCE} at once.")
     if not all(one.email or one.message_id for one in found):

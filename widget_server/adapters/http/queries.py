@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar, get_origin
 import msgspec
 from starlette.requests import Request
 
+from widget_server.adapters.http.misfits import misfit
 from widget_server.core import bounds
 from widget_server.core.errors import InvalidInput
 
@@ -45,7 +46,7 @@ def asked(request: Request, kind: type[Asked]) -> Asked:
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise InvalidInput(f"The address does not fit: {error}"[:300]) from None
+        raise InvalidInput(misfit(error, kind, of="The address does not")) from None
 
 
 def _shown(name: str) -> str:
