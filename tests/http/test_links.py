@@ -81,6 +81,35 @@ async def test_whoever_begins_twice_at_once_takes_one_place(known: Place) -> Non
     assert (await house.store.public_link("reception")).taken == 1
 
 
+async def test_who_came_by_a_public_link_is_told_nothing_of_a_link_that_is_theirs_alone(known: Place) -> None:
+    warning = "This link is yours alone"
+    made = (await known.http.post(f"/v1/invitations/{await asked(known)}/link", auth=(known.keys.secret, ""))).json()
+    assert warning in (await known.http.get(made["url"].removeprefix(HERE))).text
+    house = await known.app.start()
+    await house.store.add_public_link(
+        PublicLink(workspace="academy", id="reception", survey_key="asked-for", made_at=1)
+    )
+    sent_on = await known.http.post("/s/p/reception", headers=OURS)
+    mine = await known.http.get(sent_on.headers["location"].replace("..", "/s", 1))
+    assert mine.status_code == 200
+    assert warning not in mine.text
+
+
+async def test_a_closed_public_link_says_so_in_the_visitors_language(known: Place) -> None:
+    house = await known.app.start()
+    link = PublicLink(workspace="academy", id="shut", survey_key="asked-for", made_at=1)
+    await house.store.add_public_link(link)
+    await house.store.close_public_link("academy", "shut", now=house.clock())
+    for language, said in (
+        ("ru, en;q=.5", "больше не принимают"),
+        ("en", "takes no more answers"),
+        ("de", "takes no more"),
+    ):
+        for method in ("GET", "POST"):
+            page = await known.http.request(method, "/s/p/shut", headers={**OURS, "accept-language": language})
+            assert (page.status_code, said in page.text) == (410, True)
+
+
 async def test_over_the_rate_a_page_for_people_says_to_wait(light_settings: Settings) -> None:
     settings = msgspec.structs.replace(light_settings, rate_public_link="2/minute", rate_address="9/minute")
     keys = await prepare(settings, "academy")

@@ -132,7 +132,8 @@ def _invitation(visit: Visit, script: str, *, wrong: bool) -> Hosted:
                 f"<noscript>{form(visit.standing, said, wrong=said.unfit if wrong else '')}</noscript>",
             )
         ),
-        foot=said.yours if card.status in ("open", "completed") else "",
+        # Not for who came by a public link: nobody in particular was asked, and nobody sent them the address.
+        foot=said.yours if visit.actor.verified and card.status in ("open", "completed") else "",
         script=script,
         status=422 if wrong else 200,
         told=(("invitation", card.invitation), *((("keeps", "yes"),) if live.consent is None else ())),

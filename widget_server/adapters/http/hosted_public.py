@@ -55,7 +55,7 @@ class PublicEndpoints:
             invitation = await self._links.enter(id, visitor, device)
         except LinkOver:
             page = await self._links.look(id)
-            return answered(_over(page, words(*accepted(request))), request)
+            return answered(_over(page, _closing(page, request)), request)
         except NotFound:
             return answered(opens_nothing(accepted(request)), request)
         except (TooMany, Unavailable) as over:
@@ -66,13 +66,14 @@ class PublicEndpoints:
     def _shown(self, page: PublicPage, request: Request) -> Hosted:
         languages = accepted(request)
         survey = page.version.survey
-        language = spoken(survey, languages)
-        said = words(language, *languages)
         # Whoever began here goes on here, also when nobody else is taken: their own browser knows, and asks.
         script = f"../../chunks/public-{self._build()}.js"
         told = (("link", page.link.id), *((("keeps", "yes"),) if page.live.consent is None else ()))
         if page.over:
+            said = _closing(page, request)
             return msgspec.structs.replace(_over(page, said, more=_form(said, hidden=True)), script=script, told=told)
+        language = spoken(survey, languages)
+        said = words(language, *languages)
         title = said.invites.format(name=page.live.name)
         return Hosted(
             words=said,
@@ -84,6 +85,12 @@ class PublicEndpoints:
             script=script,
             told=told,
         )
+
+
+def _closing(page: PublicPage, request: Request) -> HostedWords:
+    """Nothing of the survey stands there: the words are in the visitor's language, and in the survey's only where we speak no
+    language of theirs."""
+    return words(*accepted(request), page.version.survey.language)
 
 
 def _over(page: PublicPage, said: HostedWords, *, more: str = "") -> Hosted:
