@@ -128,6 +128,17 @@ async def test_the_page_shows_what_stands_and_changes_it(place: Place, office: P
     assert await reason(place) is None
 
 
+async def test_a_single_kind_stands_without_a_heading_of_ours(
+    light_settings: Settings, office: PostOffice, clock: Clock
+) -> None:
+    async with opened(light_settings, office, clock) as place:
+        await ask(place)
+        shown = await place.http.get(page(office))
+        assert ticked(shown) == ["email:csat"]
+        assert "How satisfied you are" not in shown.text
+        assert '<fieldset aria-labelledby="asked">' in shown.text
+
+
 async def test_stopping_all_mail_can_be_undone(light: Place, office: PostOffice, clock: Clock) -> None:
     await ask(light)
     stopped = await light.http.post(page(office), data={"do": "stop"})

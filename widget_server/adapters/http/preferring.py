@@ -118,10 +118,10 @@ def _page(shown: Preferences, *, said: str = "", before: tuple[Cell, ...] = ()) 
     name = shown.live.name
     parts = [
         _told(say, said, before) if said else "",
-        f'<section class="panel"><h2>{escape(say.title)}</h2><p>{escape(say.lead.format(name=name))}</p>',
+        f'<section class="panel"><h2 id="asked">{escape(say.title)}</h2><p>{escape(say.lead.format(name=name))}</p>',
         f"<p>{escape(getattr(say, shown.stopped))}</p>" if shown.stopped else "",
         '<form class="all" method="post">',
-        *(_kind(one, say, hosted.language, shown.live.language) for one in shown.kinds),
+        *(_kind(one, _name(one, shown, say, hosted.language), say) for one in shown.kinds),
         f'<div><button type="submit">{escape(say.save)}</button></div></form></section>',
     ]
     if any(channel == "email" for channel, _ in shown.wanted):
@@ -147,14 +147,22 @@ def _told(say: PreferringWords, said: str, before: tuple[Cell, ...]) -> str:
     return f'<section class="panel told" role="status"><p>{escape(getattr(say, said))}</p>{undo}</section>'
 
 
-def _kind(one: KindShown, say: PreferringWords, language: str, fallback: str) -> str:
-    name = in_language(one.name, language, fallback) or say.kinds.get(one.kind) or say.other.format(kind=one.kind)
+def _name(one: KindShown, shown: Preferences, say: PreferringWords, language: str) -> str:
+    """What a kind is called. A single one needs no name of ours: there is nothing to tell it from."""
+    own = in_language(one.name, language, shown.live.language)
+    if own or len(shown.kinds) == 1:
+        return own or ""
+    return say.kinds.get(one.kind) or say.other.format(kind=one.kind)
+
+
+def _kind(one: KindShown, name: str, say: PreferringWords) -> str:
     boxes = "".join(
         f'<label><input type="checkbox" name="cell" value="{_cell((channel, one.kind))}"{" checked" if wanted else ""}>'
         f"{escape(say.channels[channel])}</label>"
         for channel, wanted in one.channels
     )
-    return f'<fieldset><legend>{escape(name)}</legend><div class="choices">{boxes}</div></fieldset>'
+    opening = f"<fieldset><legend>{escape(name)}</legend>" if name else '<fieldset aria-labelledby="asked">'
+    return f'{opening}<div class="choices">{boxes}</div></fieldset>'
 
 
 def _cell(cell: Cell) -> str:
