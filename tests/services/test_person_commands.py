@@ -36,4 +36,5 @@ def test_ids_are_joined_told_and_split(run: Run) -> None:
     assert run("person", "split", "u_9f2").output == "anon:u_9f2 is itself again, and no longer student-17.\n"
     assert run("person", "split", "u_9f2").output == "u_9f2 is joined to nobody.\n"
     assert run("person", "ids", "student-17").output == "student-17\n"
+    assert "Nobody in 'shop' has the id 'nobodyhere'." in run("person", "ids", "nobodyhere", status=1).output
     assert [line.split()[3] for line in run("audit", "shop").output.splitlines() if "ids_" in line]

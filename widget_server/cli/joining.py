@@ -9,6 +9,7 @@ from widget_server.cli.running import database_options, opened, plainly, the_wor
 from widget_server.cli.shown import shown
 from widget_server.clock import now_ms
 from widget_server.core.actors import OperatorActor
+from widget_server.core.errors import NotFound
 from widget_server.ports import Store
 from widget_server.services.joining import Joining
 from widget_server.settings import Settings
@@ -62,6 +63,8 @@ async def ids(settings: Settings, respondent: str, workspace: str | None) -> Non
     async with opened(settings) as store:
         joining, author = await _joining(store, workspace)
         found = await joining.ids(author, respondent)
+        if not found.joined and not await store.people(author.workspace, [found.respondent]):
+            raise NotFound(f"Nobody in {author.workspace!r} has the id {respondent!r}.")
     click.echo(shown(found.respondent))
     for one in found.joined:
         to = "" if one.joined_to == found.respondent else f" to {shown(one.joined_to)}"
