@@ -42,7 +42,7 @@ WORDS = {
     "no_history": "Never asked",
     "no_history_text": "When a survey is due for them, or nearly is, it stands here with the reason.",
     "known": "What is known",
-    "proved": "Proved by a token",
+    "proved": "Known by a server or a token",
     "yes": "yes",
     "no": "no",
     "conversations": "Conversations",
