@@ -138,6 +138,19 @@ async def test_the_program_in_a_terminal(bridge: Bridge) -> None:
     said, _ = await asyncio.wait_for(running.communicate(b"/did review_received\n5\nNothing to add\n"), 30)
     assert running.returncode == 0
     text = said.decode()
+    assert text.startswith("You are s1.")
     assert [text.count(words) for words in ("Was it useful?", "In your words", "Thank you.")] == [1, 1, 1]
     [kept] = await bridge.responses()
     assert [one["value"] for one in kept["answers"]] == [5, "Nothing to add"]
+
+
+async def test_a_wrong_key_and_none_are_a_sentence_each(bridge: Bridge) -> None:
+    command = [sys.executable, "-m", "examples.bridge_bot", "--server", bridge.place.url]
+    wrong = "does not know this key: give a server key of its workspace."
+    for more, status, said in ((["--key", "sk_nobodys"], 1, wrong), ([], 2, "BOT_SERVER_KEY")):
+        running = await asyncio.create_subprocess_exec(
+            *command, *more, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        _, told = await asyncio.wait_for(running.communicate(), 30)
+        assert (running.returncode, said in told.decode()) == (status, True)
+        assert "Traceback" not in told.decode()
