@@ -281,7 +281,8 @@ export const style = linkStyle + /* css */ `
 .sum .link { margin: -3px -8px -3px auto; flex: none }
 .done footer { margin-top: 8px }
 .line { font-weight: 600 }
-.line .link { font-weight: 400; margin: -3px 4px; padding: 3px 6px; min-height: 28px; text-decoration: underline }
+.line > span { margin-inline-end: 10px }
+.line .link { font-weight: 400; margin: -3px -6px; padding: 3px 6px; min-height: 28px; text-decoration: underline }
 .thanks a { margin-inline-start: 6px }
 @media (pointer: coarse) { .line .link { margin-block: -9px; min-height: 40px } }
 .check { width: 20px; height: 20px; margin-block: 1px; fill: none; stroke: var(--a); stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; flex: none }
