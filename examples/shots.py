@@ -56,7 +56,7 @@ def inbox(page: Page, start: str) -> None:
     """One rating in Maria's inbox, with a reply begun."""
     page.goto(f"{start}/inbox?room={secrets.token_hex(4)}")
     page.get_by_role("link", name="range(5) stops at 4?").click()
-    expect(page.locator(".answered")).to_be_visible()
+    expect(page.locator("#line .answered")).to_be_visible()
     page.locator("#reply").fill(
         "range(1, 6) is 1, 2, 3, 4, 5: the end is left out. Come to the chat at six, we look at it together."
     )

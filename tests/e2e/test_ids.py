@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect
 
+from examples.playing import until
 from tests.a11y.test_axe import barriers
 from tests.e2e.conftest import Tab
 from tests.e2e.test_console import Office, sign_in
@@ -47,7 +48,8 @@ def test_an_id_is_split_off_and_taken_back_in_the_page(
     )
     expect(split).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert barriers(page) == []
+    # The page reads itself anew once its stream stands: axe finds no order in headings that are being replaced.
+    until(lambda: barriers(page) == [], "axe finds nothing on the page")
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"ids-{scheme}-{width}-{language}.png"), full_page=True)
     split.click()

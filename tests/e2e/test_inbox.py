@@ -105,5 +105,5 @@ def test_it_is_read_without_javascript(room: Room, tab: Tab) -> None:
     page.goto(f"{room.demo.places.start}/inbox?room={room.id}")
     page.get_by_role("link", name="range(5) stops at 4?").click()
     expect(page.locator(".line-of-time .trigger")).to_have_count(3)
-    expect(page.locator(".answered")).to_contain_text("range(5) stops at 4?")
-    expect(page.locator(".answered ~ .event").last).to_contain_text("attempt 5")
+    expect(page.locator("#line .answered")).to_contain_text("range(5) stops at 4?")
+    expect(page.locator("#line .answered ~ .event").last).to_contain_text("attempt 5")

@@ -125,7 +125,7 @@ def test_it_fits_and_can_be_read_everywhere(name: str, tab: Tab) -> None:
         context = tab(viewport={"width": width, "height": 700}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
         asked: list[Request] = []
-        page.on("request", asked.append)
+        page.on("request", lambda request: asked.append(request))
         page.set_content(html)
         assert asked == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

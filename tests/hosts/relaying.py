@@ -20,7 +20,13 @@ class Relay:
     sockets: list[socket.socket] = field(default_factory=list)
 
     def lose(self, count: int, beginning: str) -> None:
-        """Lose the answers to the next so many requests that begin so."""
+        """Lose the answers to the next so many requests that begin so.
+
+        On connections of their own: on one that was used before, a browser sends again by itself, and its page sees nothing.
+        """
+        for one in self.sockets:
+            _end(one)
+        self.sockets.clear()
         self.beginning, self.to_lose, self.lost = beginning.encode(), count, 0
 
     def losing(self, chunk: bytes) -> bool:
