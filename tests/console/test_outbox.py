@@ -98,7 +98,7 @@ async def test_a_row_says_what_is_asked_by_which_channel_and_whom(place: Place, 
     assert notice_row.startswith("Mail to staff → Maria Petrova"), notice_row
 
 
-@pytest.mark.parametrize(("language", "why"), [("en", "It was put aside before"), ("ru", "Его уже отложили")])
+@pytest.mark.parametrize(("language", "why"), [("en", "It was put aside before"), ("ru", "Опрос уже отложили")])
 async def test_what_was_called_off_says_why(near: Place, language: str, why: str) -> None:
     await hire(near, "boss", "administrator", language=language)
     boss = await seated(near, "boss")

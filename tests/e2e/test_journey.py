@@ -67,6 +67,34 @@ def narrow(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
+def whole(page: Page) -> bool:
+    """Whether all the pages of the head are seen."""
+    return bool(page.evaluate("(nav => nav.scrollWidth <= nav.clientWidth)(document.querySelector('nav.main'))"))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_head_of_an_administrator_fits_and_the_search_opens_in_it(school: School, tab: Tab, language: str) -> None:
+    page = at(tab(bypass_csp=True).new_page(), school, "/people", language)
+    for width in (1090, 1280, 1300, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert whole(page), width
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert barriers(page) == []
+    box = page.locator("#search").bounding_box()
+    assert box is not None
+    assert box["width"] >= 24
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    assert whole(page), "while somebody searches"
+    page.locator("h1").click()
+    page.locator(".search").click()
+    page.keyboard.type("useful")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inbox?q=useful*")
+    expect(page.locator("#search")).to_have_value("useful")
+    assert whole(page), "with what was searched for"
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_it_can_be_read_in_every_look(school: School, tab: Tab, language: str) -> None:
     page = at(tab(bypass_csp=True).new_page(), school, f"/invitations/{school.waiting}", language)
@@ -82,13 +110,20 @@ def test_it_can_be_read_in_every_look(school: School, tab: Tab, language: str) -
     looked_at(page, f"notices-{language}")
 
 
+def settled(page: Page) -> None:
+    """Once colours that glide from one look to the other have arrived."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+
+
 def looked_at(page: Page, name: str) -> None:
     """In every look nothing stands out of the frame, and it has no barriers in the light and in the dark."""
     for scheme, (width, height) in LOOKS:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": height})
         assert narrow(page), (name, scheme, width)
+        assert width < 1000 or whole(page), (name, scheme, width)
         if width < 1000:
+            settled(page)
             assert barriers(page) == []
         if PICTURES:
             page.screenshot(path=str(Path(PICTURES) / f"{name}-{scheme}-{width}.png"), full_page=True)
