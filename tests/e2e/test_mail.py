@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Page, Request, expect
 
 from examples.playing import until
 from tests.a11y.axe import OPTIONS, SOURCE, barriers
@@ -70,6 +70,13 @@ def newest(office: PostOffice) -> str:
     return str(body.get_content())
 
 
+def requests(page: Page) -> list[Request]:
+    """What the page asks for from now on."""
+    found: list[Request] = []
+    page.on("request", lambda request: found.append(request))
+    return found
+
+
 def test_a_tap_in_the_mail_is_an_answer_once_the_page_sends_it(
     here: Linked, office: PostOffice, tab: Tab, tmp_path: Path
 ) -> None:
@@ -124,8 +131,7 @@ def test_it_fits_and_can_be_read_everywhere(name: str, tab: Tab) -> None:
         html = draw(letter(asked_card(*MAILS[name], language=language), look=FINISHED[theme])).html  # type: ignore[index]
         context = tab(viewport={"width": width, "height": 700}, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
-        asked: list[Request] = []
-        page.on("request", lambda request: asked.append(request))
+        asked = requests(page)
         page.set_content(html)
         assert asked == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
