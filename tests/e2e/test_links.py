@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -293,7 +294,8 @@ def test_a_plain_form_is_taken_only_from_our_own_page_and_read_carefully(here: L
     assert here.http.post(link[:-1], data=sent, headers=ours).status_code == 404
     for odd in (b"\xff=1", b"question=stars&value=4%00", b"x=1&" * 200, b"question=stars&value=%ED%A0%80"):
         assert here.http.post(link, content=odd, headers=ours).status_code in (303, 400, 422)
-    assert here.http.post(link, content=b"v" * 70_000, headers=ours).status_code == 413
+    with suppress(httpx2.ReadError):  # refused before all of it is read: the connection may be gone before the answer
+        assert here.http.post(link, content=b"v" * 70_000, headers=ours).status_code == 413
     assert here.answers(invitation) == {}
 
 
