@@ -145,6 +145,8 @@ def test_all_that_the_client_tells_of_a_proved_person_is_theirs_and_asks_them(
 
     answer = ground.do(ground.place.exchange(token=ground.keys["academy"].token(person)))
     assert [card["survey"] for card in answer.json()["state"]["cards"]] == ["moment"]
+    # What the server has may be there before this process has heard that the page asked.
+    waited(page, lambda: asked, "what the page asks for")
     assert {request.url.split("/", 3)[2] for request in asked} == {ground.cuecard.split("/")[2]}
     assert heard.errors == []
 
@@ -194,6 +196,7 @@ def test_several_at_once_are_kept_in_order(
     asked = requests(page)
     page.evaluate("() => { for (const name of ['one', 'two', 'three']) analytics.track(name) }")
     waited(page, lambda: names(ground, person) == ["one", "two", "three"], "all three")
+    waited(page, lambda: any(request.method == "POST" for request in asked), "what the page sends")
     sent = [request for request in asked if request.method == "POST"]
     assert [request.url.removeprefix(ground.cuecard).partition("?")[0] for request in sent] == [path]
     assert heard.errors == []
