@@ -84,7 +84,7 @@ def _all() -> list[Result]:
     results.append(run(python_tests([*WITHOUT_BROWSER, *_spread(cores + 1)])))
     results += beside.shown()
     # In their order: left to itself, xdist keeps files of few tests for the end, and among them are those that wait longest.
-    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 2), "--no-loadscope-reorder"])))
+    results.append(run(browser_tests([*browser_rooms(), *_spread(cores + 1), "--no-loadscope-reorder"])))
     return results
 
 
