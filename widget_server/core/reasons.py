@@ -16,6 +16,11 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     values: dict[str, Json] = {}
 
 
+def stale(occurred_at: int, now: int, fresh_ms: int) -> Reason:
+    """Too late."""
+    return Reason(code="stale", values={"occurred_at": occurred_at, "age_ms": now - occurred_at, "fresh_ms": fresh_ms})
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One past or open invitation of the person, as far as deciding needs it."""
 

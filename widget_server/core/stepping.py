@@ -9,7 +9,7 @@ from widget_server.core.outbox import OutboxItem
 from widget_server.core.patterns import duration_ms
 from widget_server.core.policy import ReadyPolicy
 from widget_server.core.reaching import Consent, Contact, unreached
-from widget_server.core.reasons import Asked, Reason
+from widget_server.core.reasons import Asked, Reason, stale
 from widget_server.core.situations import Situation
 from widget_server.core.surveys import SENT, Channel, Step, Survey, first_channels, steps
 
@@ -103,9 +103,9 @@ def step(here: StepHere, policy: ReadyPolicy, consent: Consent) -> StepDone:
         if until > here.due_at + PUT_OFF_MS or until >= here.invitation.expires_at:
             return StepDone(reason=held)
         return StepDone(reason=held, put_off_until=until)
-    if here.now - here.due_at > max(PUT_OFF_MS, duration_ms(here.survey.fresh)):
-        late = {"occurred_at": here.due_at, "age_ms": here.now - here.due_at, "fresh_ms": PUT_OFF_MS}
-        return StepDone(reason=Reason(code="stale", values={**late}))
+    fresh_ms = max(PUT_OFF_MS, duration_ms(here.survey.fresh))
+    if here.now - here.due_at > fresh_ms:
+        return StepDone(reason=stale(here.due_at, here.now, fresh_ms))
     reasons = {
         channel: unreached(channel, here.survey.kind, here.contact, consent=consent) for channel in wanted.through
     }

@@ -20,8 +20,8 @@ from widget_server.core.deciding.listeners import Listener
 from widget_server.core.deciding.masks import mask, places, union
 from widget_server.core.deciding.nearest import Nearest, asked
 from widget_server.core.deciding.planning import Plan
-from widget_server.core.deciding.verdicts import FUTURE_MS, future, outranked, stale, unaskable, wait, waiting
-from widget_server.core.reasons import Reason, Timer
+from widget_server.core.deciding.verdicts import FUTURE_MS, future, outranked, unaskable, wait, waiting
+from widget_server.core.reasons import Reason, Timer, stale
 from widget_server.core.situations import Situation
 from widget_server.core.triggers.fired import Fired, Later
 

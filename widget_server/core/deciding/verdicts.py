@@ -4,7 +4,7 @@ from widget_server.core import policy as policies
 from widget_server.core.deciding.listeners import Listener
 from widget_server.core.events import Json
 from widget_server.core.policy import Policy, ReadyPolicy
-from widget_server.core.reasons import Reason, Timer
+from widget_server.core.reasons import Reason, Timer, stale
 from widget_server.core.sampling import place
 from widget_server.core.situations import Situation
 
@@ -22,11 +22,6 @@ def untimely(listener: Listener, due_at: int, now: int) -> Reason | None:
     if now - due_at > listener.fresh_ms:
         return stale(due_at, now, listener.fresh_ms)
     return future(due_at, now) if due_at - now > FUTURE_MS else None
-
-
-def stale(occurred_at: int, now: int, fresh_ms: int) -> Reason:
-    """Too late."""
-    return Reason(code="stale", values={"occurred_at": occurred_at, "age_ms": now - occurred_at, "fresh_ms": fresh_ms})
 
 
 def future(occurred_at: int, now: int) -> Reason:
