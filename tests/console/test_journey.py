@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 
 from tests.console.desk import hire, seated
-from tests.console.travelling import NO_BROWSER, asked, long_surveys, shown, travelled
-from tests.served import Clock, Place, prepare, serving
+from tests.console.travelling import NO_BROWSER, asked, far, shown, travelled
+from tests.served import Clock, Place
 from widget_server.core import wording
 from widget_server.settings import Settings
 
@@ -16,18 +16,14 @@ from widget_server.settings import Settings
 @pytest.fixture
 async def place(either_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
     """A server whose surveys go a long way, on each database."""
-    keys = await prepare(either_settings, "academy")
-    long_surveys(either_settings.workspaces)
-    async with serving(either_settings, keys, clock=clock) as running:
+    async with far(either_settings, clock) as running:
         yield running
 
 
 @pytest.fixture
 async def near(light_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
     """The same on SQLite alone."""
-    keys = await prepare(light_settings, "academy")
-    long_surveys(light_settings.workspaces)
-    async with serving(light_settings, keys, clock=clock) as running:
+    async with far(light_settings, clock) as running:
         yield running
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.console.desk import hire, house, seated
-from tests.console.travelling import NEVER, asked, long_surveys, sent, steps, travelled
+from tests.console.travelling import NEVER, asked, far, long_surveys, sent, steps, travelled
 from tests.served import Clock, Place, prepare, serving
 from widget_server.cli import main
 from widget_server.core.outbox import Failed, OutboxItem, Sent, Skipped, Unsure
@@ -24,18 +24,14 @@ CUT = Reason(code="push_cut")
 @pytest.fixture
 async def near(light_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
     """The same on SQLite alone."""
-    keys = await prepare(light_settings, "academy")
-    long_surveys(light_settings.workspaces)
-    async with serving(light_settings, keys, clock=clock) as running:
+    async with far(light_settings, clock) as running:
         yield running
 
 
 @pytest.fixture
 async def place(either_settings: Settings, clock: Clock) -> AsyncIterator[Place]:
     """A server whose surveys go a long way, on each database."""
-    keys = await prepare(either_settings, "academy")
-    long_surveys(either_settings.workspaces)
-    async with serving(either_settings, keys, clock=clock) as running:
+    async with far(either_settings, clock) as running:
         yield running
 
 

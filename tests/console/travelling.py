@@ -1,16 +1,19 @@
 """One invitation that goes a long way: seen in the chat, left open, waiting in the account, written to, answered by the link."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.console.desk import house
-from tests.served import Clock, Place, write_workspace
+from tests.served import Clock, Place, prepare, serving, write_workspace
 from widget_server.core.actors import RespondentActor
 from widget_server.core.outbox import OutboxItem, Result, Sent
 from widget_server.core.reasons import Reason
 from widget_server.core.responses import Reply
 from widget_server.services.ids import new_id
 from widget_server.services.responding import Responding
+from widget_server.settings import Settings
 
 HOUR = 3_600_000
 NEVER = 4_102_444_800_000
@@ -38,6 +41,15 @@ NO_BROWSER = Reason(code="no_browser")
 def long_surveys(workspaces: Path) -> None:
     """Before the server starts."""
     write_workspace(workspaces / "academy", {"long": LONG, "honest": HONEST})
+
+
+@asynccontextmanager
+async def far(settings: Settings, clock: Clock) -> AsyncIterator[Place]:
+    """A server whose surveys go a long way."""
+    keys = await prepare(settings, "academy")
+    long_surveys(settings.workspaces)
+    async with serving(settings, keys, clock=clock) as running:
+        yield running
 
 
 async def asked(place: Place, event: str = "work_reviewed", user: str = "s1") -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.store.made import DAY, MINUTE, NOW, Clock, new_id
-from widget_server.adapters.sql import open_store
+from tests.store.made import DAY, MINUTE, NOW, Clock
+from tests.store.sharing import DATABASES, shared
 from widget_server.core.outbox import Failed, Later, OutboxItem, Result, Sent, pause_ms
 from widget_server.core.reasons import Reason
 from widget_server.ports import Store
@@ -43,18 +43,11 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 async def stores(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> AsyncIterator[list[Store]]:
     """What four workers have: one store in one process on SQLite, four on PostgreSQL."""
-    if request.param == "sqlite":
-        opened = [await open_store(tmp_path / "cuecard.db", new_id=new_id, clock=clock)]
-    else:
-        url = str(request.getfixturevalue("postgres_with_tables"))
-        opened = [await open_store(url, new_id=new_id, clock=clock) for _ in range(4)]
-    await opened[0].add_workspace("acme", now=NOW)
-    yield opened * 4 if len(opened) == 1 else opened
-    for store in opened:
-        await store.aclose()
+    async with shared(request, tmp_path, clock) as four:
+        yield four
 
 
 def item(id: str, **fields: Any) -> OutboxItem:

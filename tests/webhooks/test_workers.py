@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.store.made import DAY, MINUTE, NOW, Clock, asking, new_id, told, version
+from tests.store.made import DAY, MINUTE, NOW, Clock, asking, told, version
+from tests.store.sharing import DATABASES, shared
 from tests.webhooks.receiver import Receiver, receiving
 from widget_server.adapters.channels.webhook import SignedPost
 from widget_server.adapters.outbound import OutboundClient, networks
-from widget_server.adapters.sql import open_store
 from widget_server.core.access import Deed
 from widget_server.core.errors import Conflict, NotFound
 from widget_server.core.outbox import Sent
@@ -32,19 +32,12 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 async def stores(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> AsyncIterator[list[Store]]:
     """What four workers have: one store in one process on SQLite, four on PostgreSQL."""
-    if request.param == "sqlite":
-        opened = [await open_store(tmp_path / "cuecard.db", new_id=new_id, clock=clock)]
-    else:
-        url = str(request.getfixturevalue("postgres_with_tables"))
-        opened = [await open_store(url, new_id=new_id, clock=clock) for _ in range(4)]
-    await opened[0].add_workspace("acme", now=NOW)
-    await opened[0].publish(version(), now=NOW)
-    yield opened * 4 if len(opened) == 1 else opened
-    for store in opened:
-        await store.aclose()
+    async with shared(request, tmp_path, clock) as four:
+        await four[0].publish(version(), now=NOW)
+        yield four
 
 
 @pytest.fixture
