@@ -1,11 +1,12 @@
 """What is to be sent: written with its cause, taken with a lease, ended once; and whom each channel may reach."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
 from widget_server.adapters.sql import outgoing, records
+from widget_server.adapters.sql.answering import own
 from widget_server.adapters.sql.auditing import lines
 from widget_server.adapters.sql.database import Transaction
 from widget_server.adapters.sql.fillings import read_filling
@@ -18,6 +19,7 @@ from widget_server.core.outbox import Failed, Kind, Later, OutboxItem, OutboxLin
 from widget_server.core.reaching import Contact, Preference
 from widget_server.core.reasons import Reason
 from widget_server.core.stepping import StepDone, StepHere, sending
+from widget_server.ports import Filling
 from widget_server.ports.outbox import OutboxCount, StepLooked
 
 DIED = Reason(code="died")
@@ -87,11 +89,11 @@ class Outbox(Verbs):
 
         async def write(tx: Transaction) -> StepLooked | None:
             whose = (await read_filling(tx, workspace, invitation_id)).invitation.respondent_id
-            await tx.fetch("lock_person", workspace=workspace, respondent_id=whose)
+            _, _, whose = await own(tx, workspace, whose, invitation_id)
             if not await tx.fetch("hold_outbox", workspace=workspace, id=item.id, worker=worker):
                 return None
             filling = await read_filling(tx, workspace, invitation_id)
-            done = judge(await _here(tx, item, filling.invitation.respondent_id, filling, now=now))
+            done = judge(await _here(tx, item, whose, filling, now=now))
             if done.opened:
                 opened: list[str] = [*filling.invitation.channels]
                 opened += [channel for channel in done.opened if channel not in opened]
@@ -100,7 +102,7 @@ class Outbox(Verbs):
                 sends = [sending(filling.invitation, one, number=int(item.subject), now=now) for one in done.sends]
                 if sends:
                     await tx.executemany("add_outbox", [outgoing.values(one) for one in sends])
-                await tx.fetch("touch_person", workspace=workspace, respondent_id=filling.invitation.respondent_id)
+                await tx.fetch("touch_person", workspace=workspace, respondent_id=whose)
             await _end(tx, item, _came(done), worker=worker, now=now, due_at=done.put_off_until or now)
             return StepLooked(filling=filling, done=done)
 
@@ -216,7 +218,7 @@ def _came(done: StepDone) -> Result:
     return Skipped(reason=done.reason or Reason(code="unreached", values={"skipped": skipped}))
 
 
-async def _here(tx: Transaction, item: OutboxItem, whose: str, filling: Any, *, now: int) -> StepHere:
+async def _here(tx: Transaction, item: OutboxItem, whose: str, filling: Filling, *, now: int) -> StepHere:
     workspace = item.workspace
     asked = await tx.fetch("asked", workspace=workspace, ids=records.encode([whose]), most=MOST_ASKED)
     [person] = await tx.fetch("respondent", workspace=workspace, id=whose)
